@@ -1,0 +1,96 @@
+import type { PropertyKind } from '../spec/index.ts';
+
+/** What a check may spend, and how it reports on the way. All limits are off by default. */
+export interface CheckOptions {
+  /** Properties to check, by name or id; all by default. Observers that none of them reads are left out of the state. */
+  readonly properties?: readonly string[] | undefined;
+  /** Stop at the first violation of any property. */
+  readonly first?: boolean | undefined;
+  readonly maxStates?: number | undefined;
+  /** Bytes for states, frontier and tables. */
+  readonly maxMemory?: number | undefined;
+  /** Seconds of exploration. */
+  readonly time?: number | undefined;
+  /** Asked now and then; true ends the search with what is known. */
+  readonly interrupted?: (() => boolean) | undefined;
+  /** Called about ten times a second. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Where a running search is. */
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  /** Steps from the initial state to the level that is being expanded. */
+  readonly depth: number;
+  /** States found and not yet expanded. */
+  readonly queue: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** One step of a path: the n-th alternative that an agent offers in the state before. */
+export interface PathStep {
+  readonly agent: number;
+  readonly alternative: number;
+}
+
+/** Evidence against a property: a shortest path from the initial state, least by declaration order among these. */
+export interface Counterexample {
+  readonly path: readonly PathStep[];
+  /** What is wrong at its end, in words: the failed obligation, the threads that are stuck, the variable raced on. */
+  readonly detail: string;
+  /** Whether the last step of the path is the violation, or the state after it. */
+  readonly at: 'step' | 'state';
+  /** The threads that the violation is about, by name. */
+  readonly threads: readonly string[];
+}
+
+interface Common {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly because: string | undefined;
+}
+
+/** The outcome for one property. "Holds" and "did not finish looking" cannot be confused. */
+export type PropertyResult = Common &
+  (
+    | { readonly verdict: 'holds' }
+    | { readonly verdict: 'violated'; readonly depth: number; readonly counterexample: Counterexample }
+    | { readonly verdict: 'no-verdict'; readonly reason: string }
+  );
+
+/** Bytes, by what they are used for. */
+export interface Memory {
+  /** Peak of everything that grows with the number of states: store, frontier, discovery tree, tables during growth. */
+  readonly states: number;
+  /** Decision tries and value tables. */
+  readonly learned: number;
+}
+
+/** The outcome of a check of one model. */
+export interface CheckResult {
+  readonly verdict: 'holds' | 'violated' | 'no-verdict';
+  /** Why there is no verdict, or none for some properties. */
+  readonly reason: string | undefined;
+  readonly states: number;
+  /** Each state that an enabled step returns, duplicates and self-loops included. */
+  readonly transitions: number;
+  /** States without an enabled step. */
+  readonly terminal: number;
+  /** States whose every enabled step leads back to them. */
+  readonly final: number;
+  /** Steps from the initial state to the farthest state. */
+  readonly depth: number;
+  /** Steps in which an obligation failed; each ended a path, for every property. */
+  readonly cut: number;
+  /** Exploration, learning and re-layouts included, start-up not. */
+  readonly seconds: number;
+  /** How often user code ran. */
+  readonly runs: number;
+  readonly bitsPerState: number;
+  readonly memory: Memory;
+  readonly properties: readonly PropertyResult[];
+  /** Steps that were never taken, and branches never entered. */
+  readonly unreached: readonly string[];
+}

@@ -1,0 +1,380 @@
+import type { Block, Body, Expression, Procedure, StepOptions } from './blocks.ts';
+import { SpecError } from './errors.ts';
+import { Site } from './site.ts';
+import type { State, WorkingState } from './state.ts';
+import { type Action, Choice, duringStep, type StepInfo } from './step.ts';
+import { DONE, KILLED, type Outcome, type Point, type Program, type Thread } from './thread.ts';
+import type { Variable, VariableOptions } from './variable.ts';
+
+/**
+ * Lowering: a thread's blocks become a table of program points. A point is one atomic step; between two points
+ * lie local nodes (conditions and assignments over the thread's own locals), which run as part of the step
+ * before them. Both are data; `walk` is the only place that follows local nodes.
+ */
+type Node =
+  | { readonly kind: 'point'; readonly index: number }
+  | { readonly kind: 'branch'; readonly test: (s: State) => boolean; readonly yes: Node; readonly no: Node; readonly site: Site }
+  | { readonly kind: 'assign'; readonly apply: (s: State) => State; readonly next: Node; readonly site: Site }
+  | { readonly kind: 'link'; target: Node | undefined };
+
+/** One expansion of a procedure (or of the thread's own body). */
+interface Scope {
+  readonly procedure: string;
+  readonly path: readonly string[];
+  readonly names: ReadonlyMap<Block, string>;
+  readonly out: Variable<unknown> | undefined;
+  /** Where `ret` goes: past the reset of this scope's locals. */
+  readonly exit: Node;
+  readonly leave: Node | undefined;
+}
+
+/** Declares a variable in the model. */
+export type Declare = <T>(name: string, initial: T, options: VariableOptions<T>) => Variable<T>;
+
+const LOCAL_STEPS = 10_000;
+
+/** Lowers one thread; `declare` makes its program counter and its locals, in a fixed order. */
+export function lower(thread: Thread, declare: Declare): Program {
+  return new Lowering(thread, declare).run();
+}
+
+class Lowering {
+  readonly #thread: Thread;
+  readonly #declare: Declare;
+  readonly #points: { infos: readonly StepInfo[]; run: (s: WorkingState) => readonly Outcome[] }[] = [];
+  readonly #locals = new Map<string, Map<string, Variable<unknown>>>();
+  readonly #slots = new Set<number>();
+  readonly #active: Procedure[] = [];
+  #pc!: Variable<number>;
+
+  constructor(thread: Thread, declare: Declare) {
+    this.#thread = thread;
+    this.#declare = declare;
+  }
+
+  run(): Program {
+    const thread = this.#thread;
+    for (const end of [DONE, KILLED]) this.#points[end] = { infos: [], run: () => [] };
+    const done: Node = { kind: 'point', index: DONE };
+    const start = this.#expand(thread.name, [], undefined, done, () => thread.body(thread));
+    const entry = this.#initialPoint(start);
+    const points = this.#points.map((point, index): Point => ({ index, infos: point.infos, run: point.run }));
+    this.#pc = this.#declare(`pc[${thread.name}]`, thread.started ? entry : DONE, { domain: points.map(p => p.index) });
+    const locals = [...this.#locals.values()].flatMap(scope => [...scope.values()]);
+    return { pc: this.#pc, points, entry, locals };
+  }
+
+  /** Expands a body in a scope of its own: declares its locals, lowers its blocks, resets the locals at its end. */
+  #expand(name: string, path: readonly string[], out: Variable<unknown> | undefined, next: Node, body: () => Body): Node {
+    const thread = this.#thread;
+    const outer = thread.declareLocal;
+    const locals = this.#locals.get(name) ?? new Map<string, Variable<unknown>>();
+    this.#locals.set(name, locals);
+    thread.declareLocal = (local, initial, options) => this.#local(locals, name, local, initial, options);
+    try {
+      const exit: Node = {
+        kind: 'assign', next, site: thread.site,
+        apply: s => [...locals.values()].reduce((x, local) => x.set(local, local.initial), s),
+      };
+      const blocks = body();
+      const scope: Scope = { procedure: name, path: [...path, name], names: nameSteps(name, blocks), out, exit, leave: undefined };
+      return this.#sequence(blocks, exit, scope);
+    } finally {
+      thread.declareLocal = outer;
+    }
+  }
+
+  #local<T>(locals: Map<string, Variable<unknown>>, scope: string, name: string, initial: T, options: VariableOptions<T>): Variable<T> {
+    const known = locals.get(name);
+    if (known) return known as Variable<T>;
+    const prefix = scope === this.#thread.name ? scope : `${this.#thread.name}.${scope}`;
+    const variable = this.#declare(`${prefix}.${name}`, initial, options);
+    locals.set(name, variable as Variable<unknown>);
+    this.#slots.add(variable.slot);
+    return variable;
+  }
+
+  #sequence(body: Body, next: Node, scope: Scope): Node {
+    return body.reduceRight<Node>((after, item) => {
+      // `ret` is a function, so "is it a list" must be asked, not "is it an object".
+      return Array.isArray(item) ? this.#sequence(item as Body, after, scope) : this.#block(item as Block, after, scope);
+    }, next);
+  }
+
+  #block(block: Block, next: Node, scope: Scope): Node {
+    switch (block.kind) {
+      case 'step':
+        return this.#atomic(block, scope, info => this.#stepping(info, block.action, next));
+      case 'attempt': {
+        const yes = this.#sequence(block.then, next, scope);
+        const no = this.#sequence(block.otherwise, next, scope);
+        return this.#atomic(block, scope, info => {
+          const done = this.#stepping(info, block.action, yes);
+          return s => {
+            const outcomes = done(s);
+            return outcomes.length > 0 ? outcomes.map(o => ({ ...o, label: o.label ?? 'done' })) : [this.#go(info, s, no, 'else')];
+          };
+        });
+      }
+      case 'when': {
+        const yes = this.#sequence(block.then, next, scope);
+        const no = this.#sequence(block.otherwise, next, scope);
+        return this.#condition(block, scope, yes, no);
+      }
+      case 'loop': {
+        const head: Node = { kind: 'link', target: undefined };
+        const body = this.#sequence(block.body, head, { ...scope, leave: next });
+        head.target = this.#condition(block, scope, body, next);
+        return head.target;
+      }
+      case 'whenLocal':
+        return { kind: 'branch', test: block.test, yes: this.#sequence(block.then, next, scope), no: this.#sequence(block.otherwise, next, scope), site: block.site };
+      case 'loopLocal': {
+        const head: Node = { kind: 'link', target: undefined };
+        const body = this.#sequence(block.body, head, { ...scope, leave: next });
+        head.target = { kind: 'branch', test: block.test, yes: body, no: next, site: block.site };
+        return head.target;
+      }
+      case 'forever': {
+        const head: Node = { kind: 'link', target: undefined };
+        head.target = this.#sequence(block.body, head, { ...scope, leave: next });
+        return head;
+      }
+      case 'either': {
+        const branches = block.branches.map(([label, body]) => [label, this.#sequence(body, next, scope)] as const);
+        return this.#atomic(block, scope, info => s => branches.map(([label, node]) => this.#go(info, s, node, label)));
+      }
+      case 'select':
+        return this.#select(block, next, scope);
+      case 'atMost':
+        return this.#atMost(block, next, scope);
+      case 'fault': {
+        const otherwise = this.#sequence(block.otherwise, next, scope);
+        if (block.budget.total === 0) return otherwise;
+        const faulty = this.#sequence(block.faulty, next, scope);
+        const { left } = block.budget;
+        return this.#atomic(block, scope, info => s => {
+          const ok = this.#go(info, s, otherwise, 'no fault');
+          const n = s.get(left);
+          return n === 0 ? [ok] : [ok, this.#go(info, s.set(left, n - 1), faulty, `fault: ${block.name}`)];
+        });
+      }
+      case 'call':
+        return this.#call(block, next, scope);
+      case 'assign':
+        this.#requireLocal(block.variable, block.site);
+        return { kind: 'assign', apply: s => s.set(block.variable, evaluate(block.value, s)), next, site: block.site };
+      case 'leave':
+        if (!scope.leave) throw new SpecError({ what: 'leave stands outside a loop', where: block.site, hint: 'use ret to return from a procedure' });
+        return scope.leave;
+      case 'return': {
+        const { out } = scope;
+        if (block.value === undefined || !out) return scope.exit;
+        return { kind: 'assign', apply: s => s.set(out, evaluate(block.value, s)), next: scope.exit, site: block.site };
+      }
+    }
+  }
+
+  #condition(block: Extract<Block, { kind: 'when' | 'loop' }>, scope: Scope, yes: Node, no: Node): Node {
+    return this.#atomic(block, scope, info => s => [block.test(s) ? this.#go(info, s, yes, 'yes') : this.#go(info, s, no, 'no')]);
+  }
+
+  #select(block: Extract<Block, { kind: 'select' }>, next: Node, scope: Scope): Node {
+    const heads = block.branches.map(body => {
+      const head = this.#sequence(body, next, scope);
+      const point = head.kind === 'point' && head !== next ? this.#points[head.index] : undefined;
+      if (!point) throw new SpecError({ what: 'a branch of select does not begin with a step', where: block.site, hint: 'the first block of each branch must be a step, attempt, when, loop or either' });
+      return point;
+    });
+    return this.#point(heads.flatMap(h => h.infos), s => heads.flatMap(h => h.run(s)));
+  }
+
+  #atMost(block: Extract<Block, { kind: 'atMost' }>, next: Node, scope: Scope): Node {
+    const rounds = this.#thread.local(`rounds of ${scope.names.get(block)}`, 0);
+    const enough: Node = { kind: 'assign', apply: s => s.set(rounds, 0), next, site: block.site };
+    const head: Node = { kind: 'link', target: undefined };
+    const body = this.#sequence(block.body, head, { ...scope, leave: enough });
+    const choose = this.#atomic(block, scope, info => s => [
+      this.#go(info, s.set(rounds, s.get(rounds) + 1), body, 'again'),
+      this.#go(info, s, enough, 'enough'),
+    ]);
+    head.target = { kind: 'branch', test: s => s.get(rounds) < block.times, yes: choose, no: enough, site: block.site };
+    return head;
+  }
+
+  #call(block: Extract<Block, { kind: 'call' }>, next: Node, scope: Scope): Node {
+    const { procedure, args } = block;
+    if (this.#active.includes(procedure)) {
+      throw new SpecError({ what: `procedure '${procedure.name}' calls itself (${[...scope.path, procedure.name].join(' > ')})`, where: block.site, hint: 'procedures are expanded in place; write the recursion as a loop' });
+    }
+    if (block.out) this.#requireLocal(block.out, block.site);
+    this.#active.push(procedure);
+    const params = new Map<string, Variable<unknown>>();
+    const body = this.#expand(procedure.name, scope.path, block.out, next, () => {
+      for (const [name, initial] of Object.entries(procedure.params)) params.set(name, this.#thread.local(name, initial));
+      return procedure.body(this.#thread, Object.fromEntries(params) as never);
+    });
+    this.#active.pop();
+    const given = Object.entries(args);
+    if (given.length === 0) return body;
+    return {
+      kind: 'assign', next: body, site: block.site,
+      // All arguments are evaluated before the first is assigned, as in C.
+      apply: s => given.map(([name, value]) => [params.get(name), evaluate(value, s)] as const).reduce((x, [variable, value]) => (variable ? x.set(variable, value) : x), s),
+    };
+  }
+
+  #requireLocal(variable: Variable<unknown>, site: Site): void {
+    if (this.#slots.has(variable.slot)) return;
+    throw new SpecError({ what: `'${variable.name}' is not a local of thread '${this.#thread.name}'`, where: site, hint: 'a value can be returned or assigned between steps to a local only; write a shared variable in a step' });
+  }
+
+  #stepping(info: StepInfo, action: Action, next: Node): (s: WorkingState) => readonly Outcome[] {
+    return s => {
+      const { run } = s;
+      const before = run.reads;
+      const result = action(s);
+      if (result === false) {
+        if (run.reads === before) {
+          throw new SpecError({ what: 'the guard reads no variable, so the step is never enabled', where: info.site, hint: 'a handle is not its value: write !s.get(lock), not !lock' });
+        }
+        return [];
+      }
+      if (result instanceof Choice) return result.alternatives.map(([label, state]) => this.#go(info, state, next, label));
+      return [this.#go(info, run.accept(result), next, undefined)];
+    };
+  }
+
+  /** The outcome of a step: its state, with the local nodes after it run and the program counter set. */
+  #go(info: StepInfo, from: State, node: Node, label: string | undefined): Outcome {
+    const accepted = (from as WorkingState).run?.accept(from) ?? (from as WorkingState);
+    if (accepted.failure) return { state: accepted, info, label };
+    const [state, point] = this.#walk(accepted, node);
+    return { state: state.run.accept(state.set(this.#pc, point)), info, label };
+  }
+
+  #walk(from: WorkingState, start: Node): [WorkingState, number] {
+    let s: State = from;
+    let node = start;
+    const { run } = from;
+    run.onlySlots = this.#slots;
+    try {
+      for (let steps = 0; steps < LOCAL_STEPS; steps++) {
+        switch (node.kind) {
+          case 'point':
+            return [s as WorkingState, node.index];
+          case 'branch':
+            node = node.test(s) ? node.yes : node.no;
+            break;
+          case 'assign':
+            s = node.apply(s);
+            node = node.next;
+            break;
+          case 'link':
+            node = target(node);
+        }
+      }
+    } finally {
+      run.onlySlots = undefined;
+    }
+    throw new SpecError({ what: `thread '${this.#thread.name}' loops over locals without ever reaching a step`, where: this.#thread.site, hint: 'every round of a loop needs a step' });
+  }
+
+  /** The first point, from the initial values of the locals; local conditions before the first step are decided here. */
+  #initialPoint(start: Node): number {
+    let node = start;
+    const values = new Map<Variable<unknown>, unknown>();
+    const s = {
+      get: (v: Variable<unknown>) => values.get(v) ?? v.initial,
+      set: (v: Variable<unknown>, x: unknown) => (values.set(v, x), s),
+    } as unknown as State;
+    for (let steps = 0; steps < LOCAL_STEPS; steps++) {
+      if (node.kind === 'point') break;
+      if (node.kind === 'link') node = target(node);
+      else if (node.kind === 'branch') node = node.test(s) ? node.yes : node.no;
+      else {
+        node.apply(s);
+        node = node.next;
+      }
+    }
+    const moved = [...values].find(([variable, value]) => variable.initial !== value);
+    if (moved) {
+      throw new SpecError({ what: `thread '${this.#thread.name}' gives '${moved[0].name}' a value before its first step`, where: this.#thread.site, hint: 'give the local that value as its initial one, or put a step first' });
+    }
+    if (node.kind !== 'point') throw new SpecError({ what: `thread '${this.#thread.name}' has a loop without a step`, where: this.#thread.site, hint: 'every round of a loop needs a step' });
+    return node.index;
+  }
+
+  #atomic(block: Block & { readonly name: string; readonly options: StepOptions }, scope: Scope, make: (info: StepInfo) => (s: WorkingState) => readonly Outcome[]): Node {
+    const { cite } = block.options;
+    const info: StepInfo = {
+      name: scope.names.get(block) ?? block.name,
+      thread: this.#thread, procedure: scope.procedure, path: scope.path,
+      cite: cite === undefined ? [] : 'file' in cite ? [cite] : cite,
+      rest: block.options.rest ?? false, waitsFor: block.options.waitsFor, site: block.site,
+    };
+    const run = make(info);
+    return this.#point([info], s => duringStep(info, () => run(s)));
+  }
+
+  #point(infos: readonly StepInfo[], run: (s: WorkingState) => readonly Outcome[]): Node {
+    this.#points.push({ infos, run });
+    return { kind: 'point', index: this.#points.length - 1 };
+  }
+}
+
+function target(link: Extract<Node, { kind: 'link' }>): Node {
+  if (!link.target) throw new Error('a loop was followed before it was lowered');
+  return link.target;
+}
+
+const evaluate = (expression: Expression<unknown>, s: State): unknown => (typeof expression === 'function' ? (expression as (s: State) => unknown)(s) : expression);
+
+/** The name of every step of a body, in the order of the source: given ones must differ, default ones are numbered. */
+function nameSteps(procedure: string, body: Body): ReadonlyMap<Block, string> {
+  const names = new Map<Block, string>();
+  const taken = new Set<string>();
+  const visit = (blocks: Body) => {
+    for (const item of blocks) {
+      if (Array.isArray(item)) {
+        visit(item as Body);
+        continue;
+      }
+      const block = item as Block;
+      if ('options' in block) {
+        let { name } = block;
+        for (let n = 2; taken.has(name) && block.options.numbered; n++) name = `${block.name} ${n}`;
+        if (taken.has(name)) {
+          throw new SpecError({ what: `procedure '${procedure}' has two steps named '${name}'`, where: block.site, hint: 'a step is known by its name in properties and traces; name them apart' });
+        }
+        taken.add(name);
+        names.set(block, name);
+      }
+      childrenOf(block).forEach(visit);
+    }
+  };
+  visit(body);
+  return names;
+}
+
+function childrenOf(block: Block): readonly Body[] {
+  switch (block.kind) {
+    case 'attempt':
+    case 'when':
+    case 'whenLocal':
+      return [block.then, block.otherwise];
+    case 'fault':
+      return [block.faulty, block.otherwise];
+    case 'loop':
+    case 'loopLocal':
+    case 'forever':
+    case 'atMost':
+      return [block.body];
+    case 'either':
+      return block.branches.map(([, branch]) => branch);
+    case 'select':
+      return block.branches;
+    default:
+      return [];
+  }
+}
