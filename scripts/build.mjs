@@ -1,10 +1,10 @@
 // Compiles everything into dist/, then removes what a deleted or renamed source left there, so that nothing stale is
 // ever run or published. dist/ is updated in place: a program that runs from it meanwhile keeps its files.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 const compiled = /\.(?:d\.ts|js\.map|js)$/;
@@ -34,6 +34,4 @@ export function build() {
   return status ?? 1;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href || fileURLToPath(import.meta.url) === process.argv[1]) {
-  process.exitCode = build();
-}
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) process.exitCode = build();

@@ -92,7 +92,7 @@ const path = (name: string) => `${fixtures}/${name}.ts`;
 
 for (const [name, { passed, failures, options }] of Object.entries(expected)) {
   traps(name, async () => {
-    const outcome = await runFile(path(name), options);
+    const outcome = await runFixture(name, options);
     assert.equal(outcome.passed, passed);
     const found = outcome.failures.map(failure => failure.name);
     assert.equal(
@@ -114,17 +114,17 @@ traps('every fixture has an expectation', () => {
 });
 
 traps('a file that does not exist is a failure', async () => {
-  const { failures } = await runFile(path('missing'));
+  const { failures } = await runFixture('missing');
   assert.is(failures[0]?.name, 'the file does not load');
 });
 
 traps('a skipped test is named with its reason', async () => {
-  const { skips } = await runFile(path('skips'));
+  const { skips } = await runFixture('skips');
   assert.equal(skips, [{ name: 'needs a tool', reason: 'frobnicate is not installed' }]);
 });
 
 traps('QUIESCE_REQUIRE_TOOLS=1 makes a missing tool a failure', async () => {
-  const failing = await requiringTools(() => runFile(path('skips')));
+  const failing = await runFixture('skips', { env: { QUIESCE_REQUIRE_TOOLS: '1' } });
   assert.equal(
     failing.failures.map(({ name }) => name),
     ['needs a tool'],
@@ -178,6 +178,10 @@ entry('what failed before the tests counts', () => {
 
 entry.run();
 
+function runFixture(name: string, options?: RunOptions): Promise<FileOutcome> {
+  return runFile(path(name), { env: { QUIESCE_REQUIRE_TOOLS: '' }, ...options });
+}
+
 function runEntry(...args: string[]): { status: number | null; lines: string[] } {
   const env = { ...process.env, QUIESCE_REQUIRE_TOOLS: '' };
   const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/test/run.js'), ...args], {
@@ -185,14 +189,4 @@ function runEntry(...args: string[]): { status: number | null; lines: string[] }
     env,
   });
   return { status, lines: stdout.trimEnd().split('\n') };
-}
-
-async function requiringTools(act: () => Promise<FileOutcome>): Promise<FileOutcome> {
-  const before = process.env.QUIESCE_REQUIRE_TOOLS;
-  process.env.QUIESCE_REQUIRE_TOOLS = '1';
-  try {
-    return await act();
-  } finally {
-    process.env.QUIESCE_REQUIRE_TOOLS = before ?? '';
-  }
 }

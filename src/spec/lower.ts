@@ -41,7 +41,7 @@ export function lower(thread: Thread, declare: Declare): Program {
 class Lowering {
   readonly #thread: Thread;
   readonly #declare: Declare;
-  readonly #points: { infos: readonly StepInfo[]; run: (s: WorkingState) => readonly Outcome[] }[] = [];
+  readonly #points: { infos: readonly StepInfo[]; run: (s: WorkingState) => readonly Outcome[]; targets: readonly Node[] }[] = [];
   readonly #locals = new Map<string, Map<string, Variable<unknown>>>();
   readonly #slots = new Set<number>();
   readonly #active: Procedure[] = [];
@@ -54,14 +54,33 @@ class Lowering {
 
   run(): Program {
     const thread = this.#thread;
-    for (const end of [DONE, KILLED]) this.#points[end] = { infos: [], run: () => [] };
+    for (const end of [DONE, KILLED]) this.#points[end] = { infos: [], run: () => [], targets: [] };
     const done: Node = { kind: 'point', index: DONE };
     const start = this.#expand(thread.name, [], undefined, done, () => thread.body(thread));
     const entry = this.#initialPoint(start);
     const points = this.#points.map((point, index): Point => ({ index, infos: point.infos, run: point.run }));
-    this.#pc = this.#declare(`pc[${thread.name}]`, thread.started ? entry : DONE, { domain: points.map(p => p.index) });
+    this.#pc = this.#declare(`pc[${thread.name}]`, thread.started ? entry : DONE, { domain: this.#reachable(entry) });
     const locals = [...this.#locals.values()].flatMap(scope => [...scope.values()]);
     return { pc: this.#pc, points, entry, locals };
+  }
+
+  /** The values that the program counter can have: what the control flow reaches, and the ends that others bring about. */
+  #reachable(entry: number): readonly number[] {
+    const reached = new Set([...(this.#thread.started ? [] : [DONE]), ...(this.#thread.process ? [DONE, KILLED] : [])]);
+    const followed = new Set<Node>();
+    const follow = (node: Node) => {
+      if (followed.has(node)) return;
+      followed.add(node);
+      if (node.kind === 'branch') [node.yes, node.no].forEach(follow);
+      else if (node.kind === 'assign') follow(node.next);
+      else if (node.kind === 'link') follow(target(node));
+      else if (!reached.has(node.index) || node.index === DONE) {
+        reached.add(node.index);
+        this.#points[node.index]?.targets.forEach(follow);
+      }
+    };
+    follow({ kind: 'point', index: entry });
+    return [...reached].sort((a, b) => a - b);
   }
 
   /** Expands a body in a scope of its own: declares its locals, lowers its blocks, resets the locals at its end. */
@@ -104,11 +123,11 @@ class Lowering {
   #block(block: Block, next: Node, scope: Scope): Node {
     switch (block.kind) {
       case 'step':
-        return this.#atomic(block, scope, info => this.#stepping(info, block.action, next));
+        return this.#atomic(block, scope, [next], info => this.#stepping(info, block.action, next));
       case 'attempt': {
         const yes = this.#sequence(block.then, next, scope);
         const no = this.#sequence(block.otherwise, next, scope);
-        return this.#atomic(block, scope, info => {
+        return this.#atomic(block, scope, [yes, no], info => {
           const done = this.#stepping(info, block.action, yes);
           return s => {
             const outcomes = done(s);
@@ -142,7 +161,7 @@ class Lowering {
       }
       case 'either': {
         const branches = block.branches.map(([label, body]) => [label, this.#sequence(body, next, scope)] as const);
-        return this.#atomic(block, scope, info => s => branches.map(([label, node]) => this.#go(info, s, node, label)));
+        return this.#atomic(block, scope, branches.map(([, node]) => node), info => s => branches.map(([label, node]) => this.#go(info, s, node, label)));
       }
       case 'select':
         return this.#select(block, next, scope);
@@ -153,7 +172,7 @@ class Lowering {
         if (block.budget.total === 0) return otherwise;
         const faulty = this.#sequence(block.faulty, next, scope);
         const { left } = block.budget;
-        return this.#atomic(block, scope, info => s => {
+        return this.#atomic(block, scope, [otherwise, faulty], info => s => {
           const ok = this.#go(info, s, otherwise, 'no fault');
           const n = s.get(left);
           return n === 0 ? [ok] : [ok, this.#go(info, s.set(left, n - 1), faulty, `fault: ${block.name}`)];
@@ -176,7 +195,7 @@ class Lowering {
   }
 
   #condition(block: Extract<Block, { kind: 'when' | 'loop' }>, scope: Scope, yes: Node, no: Node): Node {
-    return this.#atomic(block, scope, info => s => [block.test(s) ? this.#go(info, s, yes, 'yes') : this.#go(info, s, no, 'no')]);
+    return this.#atomic(block, scope, [yes, no], info => s => [block.test(s) ? this.#go(info, s, yes, 'yes') : this.#go(info, s, no, 'no')]);
   }
 
   #select(block: Extract<Block, { kind: 'select' }>, next: Node, scope: Scope): Node {
@@ -186,7 +205,7 @@ class Lowering {
       if (!point) throw new SpecError({ what: 'a branch of select does not begin with a step', where: block.site, hint: 'the first block of each branch must be a step, attempt, when, loop or either' });
       return point;
     });
-    return this.#point(heads.flatMap(h => h.infos), s => heads.flatMap(h => h.run(s)));
+    return this.#point(heads.flatMap(h => h.infos), heads.flatMap(h => h.targets), s => heads.flatMap(h => h.run(s)));
   }
 
   #atMost(block: Extract<Block, { kind: 'atMost' }>, next: Node, scope: Scope): Node {
@@ -194,7 +213,7 @@ class Lowering {
     const enough: Node = { kind: 'assign', apply: s => s.set(rounds, 0), next, site: block.site };
     const head: Node = { kind: 'link', target: undefined };
     const body = this.#sequence(block.body, head, { ...scope, leave: enough });
-    const choose = this.#atomic(block, scope, info => s => [
+    const choose = this.#atomic(block, scope, [body, enough], info => s => [
       this.#go(info, s.set(rounds, s.get(rounds) + 1), body, 'again'),
       this.#go(info, s, enough, 'enough'),
     ]);
@@ -305,20 +324,20 @@ class Lowering {
     return node.index;
   }
 
-  #atomic(block: Block & { readonly name: string; readonly options: StepOptions }, scope: Scope, make: (info: StepInfo) => (s: WorkingState) => readonly Outcome[]): Node {
+  #atomic(block: Block & { readonly name: string; readonly options: StepOptions }, scope: Scope, targets: readonly Node[], make: (info: StepInfo) => (s: WorkingState) => readonly Outcome[]): Node {
     const { cite } = block.options;
     const info: StepInfo = {
       name: scope.names.get(block) ?? block.name,
       thread: this.#thread, procedure: scope.procedure, path: scope.path,
       cite: cite === undefined ? [] : 'file' in cite ? [cite] : cite,
-      rest: block.options.rest ?? false, waitsFor: block.options.waitsFor, site: block.site,
+      rest: block.options.rest ?? false, branches: branchesOf(block), waitsFor: block.options.waitsFor, site: block.site,
     };
     const run = make(info);
-    return this.#point([info], s => duringStep(info, () => run(s)));
+    return this.#point([info], targets, s => duringStep(info, () => run(s)));
   }
 
-  #point(infos: readonly StepInfo[], run: (s: WorkingState) => readonly Outcome[]): Node {
-    this.#points.push({ infos, run });
+  #point(infos: readonly StepInfo[], targets: readonly Node[], run: (s: WorkingState) => readonly Outcome[]): Node {
+    this.#points.push({ infos, targets, run });
     return { kind: 'point', index: this.#points.length - 1 };
   }
 }
@@ -355,6 +374,25 @@ function nameSteps(procedure: string, body: Body): ReadonlyMap<Block, string> {
   };
   visit(body);
   return names;
+}
+
+/** The labels under which a block's outcomes appear, where they are known beforehand. */
+function branchesOf(block: Block): readonly string[] {
+  switch (block.kind) {
+    case 'attempt':
+      return ['done', 'else'];
+    case 'when':
+    case 'loop':
+      return ['yes', 'no'];
+    case 'either':
+      return block.branches.map(([label]) => label);
+    case 'atMost':
+      return ['again', 'enough'];
+    case 'fault':
+      return ['no fault', `fault: ${block.name}`];
+    default:
+      return [];
+  }
 }
 
 function childrenOf(block: Block): readonly Body[] {

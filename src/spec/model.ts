@@ -31,6 +31,7 @@ export class Model {
   readonly variables: Variable<unknown>[] = [];
   readonly threads: Thread[] = [];
   readonly observers: Observer<unknown>[] = [];
+  readonly budgets: Budget[] = [];
   readonly #agents: Agent[] = [];
   readonly #properties: Property[] = [];
   readonly #families: { readonly name: string; readonly variables: readonly Variable<unknown>[] }[] = [];
@@ -70,7 +71,9 @@ export class Model {
 
   /** Declares a shared budget of faults. */
   budget(name: string, total: number): Budget {
-    return { name, total, left: this.variable(`${name} left`, total) };
+    const budget = { name, total, left: this.variable(`${name} left`, total) };
+    this.budgets.push(budget);
+    return budget;
   }
 
   process(name: string): Process {
@@ -100,7 +103,7 @@ export class Model {
   action(name: string, action: Action, options: { readonly cite?: Citation } = {}): void {
     this.#open();
     const info: StepInfo = {
-      name, thread: undefined, procedure: undefined, path: [], cite: options.cite ? [options.cite] : [], rest: false, waitsFor: undefined, site: Site.here(),
+      name, thread: undefined, procedure: undefined, path: [], cite: options.cite ? [options.cite] : [], rest: false, branches: [], waitsFor: undefined, site: Site.here(),
     };
     this.#flat.push(info);
     this.#agents.push({ name, thread: undefined, outcomes: s => duringStep(info, () => flatOutcomes(info, action, s)) });

@@ -1,6 +1,6 @@
 import type { Citation } from './citation.ts';
 import { SpecError } from './errors.ts';
-import type { Site } from './site.ts';
+import { Site } from './site.ts';
 import type { State } from './state.ts';
 import type { Thread } from './thread.ts';
 
@@ -37,6 +37,8 @@ export interface StepInfo {
   readonly cite: readonly Citation[];
   /** A thread that waits here may wait for ever without being stuck. */
   readonly rest: boolean;
+  /** The branches that a condition, attempt, choice or fault can take; empty for a plain step. */
+  readonly branches: readonly string[];
   /** The thread that has to act before this step is enabled, as a lock's owner does; undefined when it does not wait. */
   readonly waitsFor: ((s: State) => Thread | undefined) | undefined;
   readonly site: Site;
@@ -92,13 +94,16 @@ export class Step {
 export const formatStep = (info: StepInfo): string =>
   info.thread ? `${info.thread.name}: ${info.path.length > 1 ? `${info.path.slice(1).join(' / ')} / ` : ''}${info.name}` : info.name;
 
-/** Adds to an error of user code which step was running. */
+/** Adds to an error of user code which step was running; whatever else it throws becomes an error of the spec. */
 export function duringStep<T>(info: StepInfo, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
-    error.where ??= info.site;
-    throw error.what.startsWith('in step') ? error : new SpecError({ what: `in step '${formatStep(info)}': ${error.what}`, where: error.where, hint: error.hint });
+    if (error instanceof SpecError) {
+      if (error.what.startsWith('in step')) throw error;
+      throw new SpecError({ what: `in step '${formatStep(info)}': ${error.what}`, where: error.where ?? info.site, hint: error.hint });
+    }
+    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new SpecError({ what: `in step '${formatStep(info)}': it threw ${thrown}`, where: Site.ofError(error) ?? info.site, hint: 'an action must answer for every state that can be reached' });
   }
 }

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly timeout?: number;
   /** Seconds that a process may outlive its tests; the default is 5. */
   readonly grace?: number;
+  /** Environment variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Paths, relative to the project, of the files below `folder` whose name ends with `suffix`, in order. */
@@ -29,11 +31,11 @@ export function sources(folder: string, suffix: string): string[] {
 }
 
 /** Runs one test file in a process of its own, so that it can take no other along. */
-export function runFile(file: string, { timeout = 300, grace = 5 }: RunOptions = {}): Promise<FileOutcome> {
+export function runFile(file: string, { timeout = 300, grace = 5, env = {} }: RunOptions = {}): Promise<FileOutcome> {
   const began = performance.now();
   const child = fork(join(import.meta.dirname, 'child.js'), [join(root, 'dist', file.replace(/\.ts$/, '.js'))], {
     cwd: root,
-    env: process.stdout.isTTY ? { FORCE_COLOR: '1', ...process.env } : process.env,
+    env: { ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), ...process.env, ...env },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

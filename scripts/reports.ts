@@ -1,0 +1,71 @@
+// npm run reports [-- --check] [-- --slow] [SPEC]: everything in reports/, from the specs alone. For each spec a page
+// of verdicts, and every counterexample, drawn in the first configuration that shows it. With --check nothing is
+// written; what differs from the files is listed, and the status is 1. Without --slow, counterexamples that only
+// a slow configuration shows are left as they are.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeWhole } from '../src/cli/output.ts';
+import { expectedRows } from '../src/review/index.ts';
+import { draw, violatedOf } from './support/drawings.ts';
+import { drawingPlan } from './support/plan.ts';
+import { checkRow, formatRow, projectSpecs, root } from './support/spec-files.ts';
+import { verdictsPage } from './support/verdicts-page.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { check: { type: 'boolean', default: false }, slow: { type: 'boolean', default: false } },
+});
+
+const problems: string[] = [];
+for (const project of await projectSpecs(positionals[0])) {
+  const folder = `reports/${project.name}`;
+  if (!project.expectations) {
+    problems.push(`${project.file} is missing: npm run expect -- ${project.name}`);
+    continue;
+  }
+  const rows = expectedRows(project.spec, project.expectations);
+  const files = new Map([[`${folder}/verdicts.md`, verdictsPage(project.spec, rows)]]);
+  /** Folders in which files may be that were not made in this run. */
+  const left = new Set<string>();
+  for (const { row, properties, folder: below } of drawingPlan(project.spec, rows)) {
+    if (row.expected?.slow && !values.slow) {
+      left.add(join(folder, below));
+      continue;
+    }
+    console.error(formatRow(project.name, row));
+    const result = await checkRow(project, row);
+    const missing = properties.filter(name => !violatedOf(result).some(property => property.name === name));
+    problems.push(...missing.map(name => `${formatRow(project.name, row)} does not violate ${name}, as ${project.file} says`));
+    for (const [file, text] of await draw(result, join(folder, below), name => properties.includes(name))) files.set(file, text);
+  }
+  for (const [file, text] of files) {
+    const path = join(root, file);
+    const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    if (current === text) continue;
+    if (values.check) problems.push(`${file} ${current === undefined ? 'is missing' : 'differs'}`);
+    else writeWhole(path, text);
+  }
+  for (const file of existing(folder)) {
+    if (files.has(file) || [...left].some(other => file.startsWith(`${other}/`))) continue;
+    if (values.check) problems.push(`${file} is not made any more`);
+    else rmSync(join(root, file));
+  }
+}
+
+if (problems.length > 0) {
+  console.log(`reports/ is not what the specs say:\n${problems.map(problem => `  ${problem}`).join('\n')}`);
+  if (values.check) console.log('npm run reports makes it anew');
+  process.exitCode = 1;
+} else {
+  console.log(values.check ? 'reports/ is what the specs say' : 'reports/ is up to date');
+}
+
+/** The files below a folder of the project, as paths relative to the project. */
+function existing(folder: string): string[] {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1));
+}

@@ -1,0 +1,98 @@
+import type { Model, Property, PropertyKind } from '../spec/index.ts';
+import { observersOf, planOf, plainVariables } from './plan.ts';
+import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
+import { Search, type Violation } from './search.ts';
+import { findStuck } from './stuck.ts';
+
+/**
+ * Explores every state of a model and answers for each property whether it holds. Never prints, never exits.
+ *
+ * @throws StepError a mistake in the spec, with the path to the state in which it showed.
+ */
+export async function check(model: Model, options: CheckOptions = {}): Promise<CheckResult> {
+  model.seal();
+  const properties = model.select(options.properties);
+  const observed = new Set(observersOf(model, properties).map(o => o.variable.slot));
+  const search = new Search(model, planOf(model, properties), options, observed);
+  await search.run();
+  const stuck = properties.find(p => p.kind === 'stuck');
+  if (stuck && !search.stopped) {
+    const found = findStuck(search);
+    if (found) search.violations.set(stuck.name, found);
+  }
+  const results = properties.map(p => resultOf(search, p));
+  const violated = results.some(r => r.verdict === 'violated');
+  const open = results.find(r => r.verdict === 'no-verdict');
+  return {
+    verdict: violated ? 'violated' : open ? 'no-verdict' : 'holds',
+    reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
+    states: search.states,
+    transitions: search.transitions,
+    terminal: search.terminal,
+    final: search.final,
+    depth: search.depth,
+    cut: search.cut,
+    seconds: search.seconds,
+    runs: search.learner.runs,
+    bitsPerState: search.layout.used,
+    memory: { states: search.peakBytes, learned: search.tries.bytes },
+    properties: results,
+    unreached: search.stopped ? [] : unreached(search),
+  };
+}
+
+function resultOf(search: Search, property: Property): PropertyResult {
+  const common = { name: property.name, kind: kindOf(property), because: property.because };
+  const violation = search.violations.get(property.name);
+  if (violation) {
+    const counterexample = counterexampleOf(search, property, violation);
+    return { ...common, verdict: 'violated', depth: counterexample.path.length, counterexample };
+  }
+  const reason = search.stopped ?? vacuous(search, property);
+  return reason === undefined ? { ...common, verdict: 'holds' } : { ...common, verdict: 'no-verdict', reason };
+}
+
+/** Why a property that was not violated says nothing, if so. */
+function vacuous(search: Search, property: Property): string | undefined {
+  if (property.kind === 'endState' && search.final === 0) return 'vacuous: no end state is reachable';
+  if (property.kind === 'race' && plainVariables(search.model, property).length === 0) return 'vacuous: no variable is declared plain';
+  return undefined;
+}
+
+const kindOf = (p: Property): PropertyKind => (p.kind === 'waitCycle' ? 'deadlock' : p.kind);
+
+function counterexampleOf(search: Search, property: Property, v: Violation): Counterexample {
+  const path = search.pathTo(v.ordinal);
+  if (v.step) path.push(v.step);
+  const counterexample: Counterexample = { path, detail: v.detail, at: v.step ? 'step' : 'state', threads: v.threads };
+  return property.kind === 'deadlock' ? { ...counterexample, ...waiting(search, v.ordinal) } : counterexample;
+}
+
+/** In a deadlock: the threads that are not at rest, and where they stand. */
+function waiting(search: Search, ordinal: number): { readonly detail: string; readonly threads: readonly string[] } {
+  const state = search.stateAt(ordinal);
+  const stands = search.model.threads
+    .map(t => ({ t, pc: search.learner.value(state, 0, t.pc) as number }))
+    .filter(({ t, pc }) => !t.restsAt(pc));
+  const places = stands.map(({ t, pc }) => `${t.name} waits at '${t.program.points[pc]?.infos.map(i => i.name).join("' or '")}'`);
+  return { detail: `nothing can change any more${places.length > 0 ? `: ${places.join(', ')}` : ''}`, threads: stands.map(({ t }) => t.name) };
+}
+
+/** Steps that were never taken and branches never entered, by procedure, over all threads and call paths. */
+function unreached(search: Search): string[] {
+  const steps = new Map<string, { taken: boolean; readonly branches: Map<string, boolean> }>();
+  for (const info of search.model.steps) {
+    const name = info.procedure === undefined ? info.name : `${info.procedure} / ${info.name}`;
+    const entry = steps.get(name) ?? { taken: false, branches: new Map(info.branches.map(b => [b, false])) };
+    steps.set(name, entry);
+    const labels = search.taken.get(info);
+    if (!labels) continue;
+    entry.taken = true;
+    for (const label of labels) {
+      // An attempt whose action offers a choice shows the choice's label instead of 'done'.
+      const branch = label !== undefined && entry.branches.has(label) ? label : 'done';
+      if (entry.branches.has(branch)) entry.branches.set(branch, true);
+    }
+  }
+  return [...steps].flatMap(([name, { taken, branches }]) => (taken ? [...branches].filter(([, entered]) => !entered).map(([b]) => `${name}: ${b}`) : [name]));
+}

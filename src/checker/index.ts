@@ -1,0 +1,3 @@
+export { check } from './check.ts';
+export * from './result.ts';
+export { StepError } from './search.ts';

@@ -1,0 +1,279 @@
+import {
+  type Base, didYouMean, duringStep, formatStep, type Model, type Observer, Quantified, Run, Site, SpecError, Step, type StepInfo, type Value, type Variable, WorkingState,
+} from '../spec/index.ts';
+import { type Layout } from './layout.ts';
+import { type Leaf, type Read, type Residual, type Tries, type Writes } from './tries.ts';
+import { ValueTable } from './values.ts';
+
+/** Something that runs after a step: an observer, or a step invariant. */
+export interface StepCheck {
+  readonly name: string;
+  /** The observers to be moved on before the check sees the state after the step. */
+  readonly observes: readonly Observer<unknown>[];
+  readonly observer: Observer<unknown> | undefined;
+  readonly holds: ((s: WorkingState, next: WorkingState, step: Step) => boolean) | undefined;
+}
+
+/** A failed check of a step, as learning finds it. */
+export interface StepFailure {
+  readonly alternative: number;
+  readonly property: string;
+  readonly detail: string;
+}
+
+/** What one run of an agent told. */
+export interface Learned {
+  readonly path: readonly Read[];
+  readonly leaf: Leaf;
+  readonly failures: readonly StepFailure[];
+  /** The step and branch of every outcome, failed ones included. */
+  readonly taken: readonly (readonly [info: StepInfo, label: string | undefined])[];
+  /** Bits of the plain variables that the agent accesses. */
+  readonly plainReads: number;
+  readonly plainWrites: number;
+}
+
+/** What one run of a step check told. */
+export interface Checked {
+  readonly path: readonly Read[];
+  readonly writes: Writes;
+  readonly holds: boolean;
+}
+
+/** Runs user code over packed states and writes down what it reads, in order, and what it answers. */
+export class Learner {
+  readonly model: Model;
+  readonly tables: readonly ValueTable[];
+  readonly checks: readonly StepCheck[];
+  /** Bit of each plain variable, by slot. */
+  readonly plainBits: ReadonlyMap<number, number>;
+  /** How often user code ran. */
+  runs = 0;
+  /** A value was met that does not fit its bits: a re-layout is due. */
+  overflow = false;
+  readonly #forms: { readonly form: Quantified<unknown>; readonly roots: readonly number[] }[] = [];
+  readonly #formNumbers = new Map<Quantified<unknown>, number>();
+  #tries: Tries | undefined;
+
+  constructor(model: Model, checks: readonly StepCheck[], plain: readonly Variable<unknown>[]) {
+    this.model = model;
+    this.checks = checks;
+    this.tables = model.variables.map(v => new ValueTable(v));
+    if (plain.length > 31) throw new SpecError({ what: `${plain.length} plain variables are watched for races, more than 31`, hint: 'name fewer in m.race, or declare fewer variables plain' });
+    this.plainBits = new Map(plain.map((v, bit) => [v.slot, 1 << bit]));
+  }
+
+  attach(tries: Tries): void {
+    this.#tries = tries;
+  }
+
+  get tries(): Tries {
+    return this.#tries as Tries;
+  }
+
+  get layout(): Layout {
+    return this.tries.layout;
+  }
+
+  /** The values of a packed state. */
+  value(states: Int32Array, base: number, variable: Variable<unknown>): Value {
+    return this.tables[variable.slot]?.values[this.layout.get(states, base, variable.slot)];
+  }
+
+  /** Runs agent `index` in the state at `base`. @throws SpecError what is wrong with the user's step. */
+  agent(index: number, states: Int32Array, base: number): Learned {
+    const agent = this.model.agents[index];
+    if (!agent) throw new Error(`no agent ${index}`);
+    const recorder = new Recorder(this, states, base);
+    const run = this.#run(recorder);
+    const outcomes = guarded(`step of '${agent.name}'`, () => agent.outcomes(run.start));
+    const [first] = outcomes;
+    if (first) duringStep(first.info, () => run.finish());
+    const path = recorder.path;
+    const successors: Writes[] = [];
+    const alternatives: number[] = [];
+    const residuals: Residual[] = [];
+    const failures: StepFailure[] = [];
+    let plainWrites = 0;
+    outcomes.forEach(({ state, info, label }, alternative) => {
+      const { failure } = state;
+      const changes = state.writes();
+      for (const variable of changes.keys()) plainWrites |= this.plainBits.get(variable.slot) ?? 0;
+      if (failure) {
+        this.#requireObligation(failure.property, info);
+        failures.push({ alternative, ...failure });
+        return;
+      }
+      const writes: (readonly [number, number])[] = [...changes].map(([variable, value]) => [variable.slot, this.intern(variable, value)]);
+      const successor = successors.length;
+      this.checks.forEach((check, number) => {
+        const result = this.check(number, path, writes, new Step(info, label), states, base);
+        // A check that read nothing more than the action did gives the same answer whenever this leaf is reached.
+        if (result.path.length > 0) residuals.push({ successor, check: number });
+        else if (!result.holds) failures.push({ alternative, property: check.name, detail: `the step '${formatStep(info)}' breaks it` });
+        else writes.push(...result.writes);
+      });
+      successors.push(writes);
+      alternatives.push(alternative);
+    });
+    const cut = outcomes.length - successors.length;
+    let plainReads = 0;
+    for (const { slot } of path) plainReads |= this.plainBits.get(slot) ?? 0;
+    return {
+      path,
+      leaf: cut === 0 ? { successors, value: cut, residuals } : { successors, value: cut, residuals, alternatives },
+      failures,
+      taken: outcomes.map(o => [o.info, o.label] as const),
+      plainReads: outcomes.length > 0 ? plainReads : 0,
+      plainWrites,
+    };
+  }
+
+  /** Runs an observer or step invariant on a step; reads that the step's own path fixes are not repeated. */
+  check(number: number, known: readonly Read[], writes: Writes, step: Step, states: Int32Array, base: number): Checked {
+    const check = this.checks[number] as StepCheck;
+    const recorder = new Recorder(this, states, base, known);
+    const run = this.#run(recorder);
+    let next = run.start;
+    for (const [slot, id] of writes) {
+      const table = this.tables[slot] as ValueTable;
+      next = new WorkingState(run, next, table.variable, table.values[id], undefined);
+    }
+    const update = (o: Observer<unknown>) => o.update(run.start.get(o.variable), step, run.start, next);
+    const result = guarded(`'${check.name}' after step '${formatStep(step.info)}'`, () => {
+      if (check.observer) return update(check.observer);
+      let seen = next;
+      for (const o of check.observes) seen = new WorkingState(run, seen, o.variable, update(o), undefined);
+      return check.holds?.(run.start, seen, step);
+    });
+    if (check.observer) {
+      const { variable } = check.observer;
+      const value = guarded(`observer '${check.name}'`, () => (run.start.set(variable, result) as WorkingState).value);
+      return { path: recorder.path, writes: [[variable.slot, this.intern(variable, value)]], holds: true };
+    }
+    return { path: recorder.path, writes: [], holds: requireBoolean(check.name, result) };
+  }
+
+  /** Runs a predicate on a state. */
+  predicate(name: string, holds: (s: WorkingState) => boolean, states: Int32Array, base: number): { readonly path: readonly Read[]; readonly holds: boolean } {
+    const recorder = new Recorder(this, states, base);
+    const run = this.#run(recorder);
+    const result = guarded(`property '${name}'`, () => holds(run.start));
+    return { path: recorder.path, holds: requireBoolean(name, result) };
+  }
+
+  intern(variable: Variable<unknown>, value: Value): number {
+    const id = (this.tables[variable.slot] as ValueTable).intern(value);
+    if (id >>> (this.layout.bits[variable.slot] as number) !== 0) this.overflow = true;
+    return id;
+  }
+
+  /** The number of a quantified form; its terms get tries of their own when it is first met. */
+  formNumber(form: Quantified<unknown>): number {
+    const known = this.#formNumbers.get(form);
+    if (known !== undefined) return known;
+    const number = this.#forms.length;
+    this.#forms.push({ form, roots: form.terms.map(() => this.tries.newRoot()) });
+    this.#formNumbers.set(form, number);
+    return number;
+  }
+
+  /** The sum of a form's terms from tables; undefined when a term is not learned for this state. */
+  sum(number: number, states: Int32Array, base: number): number | undefined {
+    const { roots } = this.#forms[number] as { roots: readonly number[] };
+    let total = 0;
+    for (const root of roots) {
+      const leaf = this.tries.walk(root, states, base);
+      if (leaf === 0) return undefined;
+      total += this.tries.cells[leaf + 4] as number;
+    }
+    return total;
+  }
+
+  /** The same, learning the terms that are missing. */
+  learnSum(form: Quantified<unknown>, states: Int32Array, base: number): number {
+    const { roots } = this.#forms[this.formNumber(form)] as { roots: readonly number[] };
+    let total = 0;
+    form.terms.forEach((term, i) => {
+      const root = roots[i] as number;
+      let leaf = this.tries.walk(root, states, base);
+      if (leaf === 0) {
+        const recorder = new Recorder(this, states, base);
+        const value = term(this.#run(recorder).start);
+        if (!Number.isInteger(value)) throw new SpecError({ what: `a term of '${form.name}' answered ${String(value)}, not a whole number` });
+        leaf = this.tries.insert(root, recorder.path, { successors: [], value, residuals: [] });
+      }
+      total += this.tries.cells[leaf + 4] as number;
+    });
+    return total;
+  }
+
+  #requireObligation(name: string, info: StepInfo): void {
+    if (this.model.properties.some(p => p.name === name && p.kind === 'misuse')) return;
+    const all = this.model.properties.filter(p => p.kind === 'misuse').map(p => p.name);
+    throw new SpecError({
+      what: `step '${formatStep(info)}' reports that '${name}' failed, but the model declares no such obligation`,
+      where: info.site,
+      hint: `declare it with m.obligation; declared are ${all.join(', ') || 'none'}${didYouMean(name, all)}`,
+    });
+  }
+
+  #run(recorder: Recorder): Run {
+    this.runs++;
+    return new Run(this.model, recorder);
+  }
+}
+
+/** Hands out the values of one packed state and remembers the order in which they were asked for. */
+class Recorder implements Base {
+  readonly path: Read[] = [];
+  readonly #learner: Learner;
+  readonly #states: Int32Array;
+  readonly #base: number;
+  readonly #known = new Set<number>();
+
+  constructor(learner: Learner, states: Int32Array, base: number, known: readonly Read[] = []) {
+    this.#learner = learner;
+    this.#states = states;
+    this.#base = base;
+    for (const { slot } of known) this.#known.add(slot);
+  }
+
+  read(variable: Variable<unknown>): Value {
+    const { slot } = variable;
+    const id = this.#learner.layout.get(this.#states, this.#base, slot);
+    this.#note(slot, id);
+    return this.#learner.tables[slot]?.values[id];
+  }
+
+  readQuantified(form: Quantified<unknown>): unknown {
+    const sum = this.#learner.learnSum(form, this.#states, this.#base);
+    this.#note(-1 - this.#learner.formNumber(form), sum);
+    return form.result(sum);
+  }
+
+  #note(slot: number, id: number): void {
+    if (this.#known.has(slot)) return;
+    this.#known.add(slot);
+    this.path.push({ slot, id });
+  }
+}
+
+/** Runs user code; whatever it throws becomes an error of the spec that says what was running. */
+function guarded<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SpecError) {
+      if (error.what.startsWith('in step')) throw error;
+      throw new SpecError({ what: `in ${name}: ${error.what}`, where: error.where, hint: error.hint });
+    }
+    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new SpecError({ what: `${name} threw ${thrown}`, where: Site.ofError(error), hint: 'an action or property must answer for every state that can be reached' });
+  }
+}
+
+function requireBoolean(name: string, result: unknown): boolean {
+  if (typeof result === 'boolean') return result;
+  throw new SpecError({ what: `property '${name}' answered ${result === undefined ? 'nothing' : `a ${typeof result}`}, not true or false`, hint: 'return a boolean' });
+}

@@ -1,0 +1,299 @@
+import type { Layout } from './layout.ts';
+
+/** What stands in the first cell of a node. A dense node has its slot (0 or more) there. */
+export const LEAF = -1;
+const MISS = -2;
+const SPARSE = -3;
+const DERIVED = -4;
+
+/** Cells before the children of a dense node: slot, word, shift, mask. */
+const DENSE_HEADER = 4;
+/** Cells of a sparse or derived node: kind, word, shift, mask, table, capacity - 1, count, slot or form. */
+const SPARSE_HEADER = 8;
+const [TABLE, CAPACITY, COUNT, OWNER] = [4, 5, 6, 7];
+/** Cells kept for the pointers to the tries themselves. */
+const ROOTS = 1 << 12;
+/** A slot with more bits than this gets sparse nodes. */
+const DENSE_BITS = 6;
+/** Cells of a leaf before its successors: kind, successors, leaf number, residuals, failed obligations or value. */
+export const LEAF_HEADER = 5;
+
+/** One read on the way to a leaf: a slot and its value's number, or -1 - form and the form's sum. */
+export interface Read {
+  readonly slot: number;
+  readonly id: number;
+}
+
+/** A successor as the engine writes it: the slots that change and the numbers of their new values. */
+export type Writes = readonly (readonly [slot: number, id: number])[];
+
+/** A check or observer that a leaf could not settle by itself: it has a trie of its own behind the leaf. */
+export interface Residual {
+  /** The successor that it concerns. */
+  readonly successor: number;
+  /** What is to be run when its trie has no answer. */
+  readonly check: number;
+}
+
+/** What a path through a trie leads to, apart from the packed layout. */
+export interface Leaf {
+  readonly successors: readonly Writes[];
+  /** Failed obligations of an action, or the value of a term. */
+  readonly value: number;
+  readonly residuals: readonly Residual[];
+  /** Which alternative of the action each successor is; undefined when they are the same. */
+  readonly alternatives?: readonly number[];
+}
+
+/** Evaluates a quantified form's sum in the state at `base`; undefined when a term met something not yet learned. */
+export type EvaluateForm = (form: number, states: Int32Array, base: number) => number | undefined;
+
+/** Thrown when a second run of an action reads in an order that the first one contradicts. */
+export class Contradiction extends Error {}
+
+/**
+ * The decision tries of all actions and predicates, in one array of 32-bit cells. A node tests one slot of the
+ * packed state and leads on by its value; a leaf holds the successors as masks (and, or). Cell 0 is the node that
+ * every unlearned child points to.
+ */
+export class Tries {
+  cells = new Int32Array(2 * ROOTS);
+  readonly leaves: Leaf[] = [];
+  readonly evaluate: EvaluateForm;
+  #layout: Layout;
+  #roots = 1;
+  #top = ROOTS;
+
+  constructor(layout: Layout, evaluate: EvaluateForm) {
+    this.#layout = layout;
+    this.evaluate = evaluate;
+    this.cells[0] = MISS;
+  }
+
+  get layout(): Layout {
+    return this.#layout;
+  }
+
+  get bytes(): number {
+    return this.cells.byteLength + this.leaves.length * 160;
+  }
+
+  /** A new, empty trie: the address of the cell that points to it. */
+  newRoot(): number {
+    if (this.#roots >= ROOTS) throw new Error(`more than ${ROOTS} actions and predicates`);
+    return this.#roots++;
+  }
+
+  /**
+   * Follows a trie for the state at `base`.
+   *
+   * @returns the address of the leaf; 0 when nothing is learned for this state
+   */
+  walk(root: number, states: Int32Array, base: number): number {
+    const { cells } = this;
+    let p = cells[root] as number;
+    for (;;) {
+      const kind = cells[p] as number;
+      if (kind >= 0) {
+        p = cells[p + DENSE_HEADER + (((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number))] as number;
+      } else if (kind === LEAF) {
+        return p;
+      } else if (kind === MISS) {
+        return 0;
+      } else {
+        const key = kind === SPARSE ? ((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number) : this.evaluate(cells[p + OWNER] as number, states, base);
+        if (key === undefined) return 0;
+        p = this.#child(p, key);
+      }
+    }
+  }
+
+  /** Adds a path and its leaf. @throws Contradiction when the trie tests other slots on this path. */
+  insert(root: number, path: readonly Read[], leaf: Leaf): number {
+    let cell = root;
+    for (const { slot, id } of path) {
+      if (this.cells[cell] === 0) this.#set(cell, this.#newNode(slot));
+      const p = this.cells[cell] as number;
+      if (this.#owner(p) !== slot) throw new Contradiction();
+      cell = (this.cells[p] as number) >= 0 ? p + DENSE_HEADER + id : this.#childCell(p, id);
+    }
+    if (this.cells[cell] !== 0) throw new Contradiction();
+    const p = this.#newLeaf(leaf);
+    this.cells[cell] = p;
+    return p;
+  }
+
+  /** Where a leaf keeps the pointer to the trie of its n-th residual. */
+  residualRoot(leaf: number, n: number): number {
+    const successors = this.cells[leaf + 1] as number;
+    return leaf + LEAF_HEADER + successors * 2 * this.#layout.words + 2 * n + 1;
+  }
+
+  /** Moves to another layout: every node and mask is written anew, nothing is learned again. */
+  relayout(layout: Layout): void {
+    const old = this.cells;
+    const oldWords = this.#layout.words;
+    const oldResidual = (leaf: number, n: number) => leaf + LEAF_HEADER + (old[leaf + 1] as number) * 2 * oldWords + 2 * n + 1;
+    this.#layout = layout;
+    this.cells = new Int32Array(old.length);
+    this.cells[0] = MISS;
+    this.#top = ROOTS;
+    const copy = (p: number): number => {
+      const kind = old[p] as number;
+      if (kind === MISS) return 0;
+      if (kind === LEAF) {
+        const leaf = this.leaves[old[p + 2] as number] as Leaf;
+        const q = this.#writeLeaf(old[p + 2] as number, leaf);
+        leaf.residuals.forEach((_, n) => this.#set(this.residualRoot(q, n), copy(old[oldResidual(p, n)] as number)));
+        return q;
+      }
+      const slot = kind >= 0 ? kind : (old[p + OWNER] as number);
+      const q = this.#newNode(slot);
+      for (const [id, child] of childrenOf(old, p)) {
+        const target = copy(child);
+        this.#set((this.cells[q] as number) >= 0 ? q + DENSE_HEADER + id : this.#childCell(q, id), target);
+      }
+      return q;
+    };
+    for (let root = 1; root < this.#roots; root++) this.#set(root, copy(old[root] as number));
+  }
+
+  #set(cell: number, value: number): void {
+    this.cells[cell] = value;
+  }
+
+  #owner(p: number): number | undefined {
+    const kind = this.cells[p] as number;
+    if (kind >= 0) return kind;
+    return kind === LEAF ? undefined : this.cells[p + OWNER];
+  }
+
+  #newNode(slot: number): number {
+    const { bits, word, shift, mask } = this.#layout;
+    const width = slot < 0 ? 32 : (bits[slot] as number);
+    if (width <= DENSE_BITS) {
+      const p = this.#allocate(DENSE_HEADER + 2 ** width);
+      this.cells[p] = slot;
+      this.cells[p + 1] = word[slot] as number;
+      this.cells[p + 2] = shift[slot] as number;
+      this.cells[p + 3] = mask[slot] as number;
+      return p;
+    }
+    const p = this.#allocate(SPARSE_HEADER);
+    const table = this.#allocate(2 * 8);
+    this.cells[p] = slot < 0 ? DERIVED : SPARSE;
+    this.cells[p + 1] = slot < 0 ? 0 : (word[slot] as number);
+    this.cells[p + 2] = slot < 0 ? 0 : (shift[slot] as number);
+    this.cells[p + 3] = slot < 0 ? 0 : (mask[slot] as number);
+    this.cells[p + TABLE] = table;
+    this.cells[p + CAPACITY] = 7;
+    this.cells[p + OWNER] = slot;
+    return p;
+  }
+
+  #child(p: number, key: number): number {
+    const { cells } = this;
+    const table = cells[p + TABLE] as number;
+    const last = cells[p + CAPACITY] as number;
+    for (let i = spread(key) & last; ; i = (i + 1) & last) {
+      const child = cells[table + 2 * i + 1] as number;
+      if (child === 0 || cells[table + 2 * i] === key) return child;
+    }
+  }
+
+  /** The cell of a sparse node's child; the caller fills it before the node is touched again. */
+  #childCell(p: number, key: number): number {
+    let last = this.cells[p + CAPACITY] as number;
+    const count = this.cells[p + COUNT] as number;
+    if ((count + 1) * 4 > (last + 1) * 3) {
+      const old = this.cells[p + TABLE] as number;
+      const table = this.#allocate(4 * (last + 1));
+      const { cells } = this;
+      const wider = 2 * last + 1;
+      for (let j = 0; j <= last; j++) {
+        const child = cells[old + 2 * j + 1] as number;
+        if (child === 0) continue;
+        const k = cells[old + 2 * j] as number;
+        let i = spread(k) & wider;
+        while (cells[table + 2 * i + 1] !== 0) i = (i + 1) & wider;
+        cells[table + 2 * i] = k;
+        cells[table + 2 * i + 1] = child;
+      }
+      cells[p + TABLE] = table;
+      cells[p + CAPACITY] = wider;
+      last = wider;
+    }
+    const { cells } = this;
+    const table = cells[p + TABLE] as number;
+    let i = spread(key) & last;
+    while (cells[table + 2 * i + 1] !== 0 && cells[table + 2 * i] !== key) i = (i + 1) & last;
+    if (cells[table + 2 * i + 1] === 0) {
+      cells[table + 2 * i] = key;
+      cells[p + COUNT] = count + 1;
+    }
+    return table + 2 * i + 1;
+  }
+
+  #newLeaf(leaf: Leaf): number {
+    this.leaves.push(leaf);
+    return this.#writeLeaf(this.leaves.length - 1, leaf);
+  }
+
+  #writeLeaf(number: number, leaf: Leaf): number {
+    const { words, word, shift, mask } = this.#layout;
+    const p = this.#allocate(LEAF_HEADER + leaf.successors.length * 2 * words + 2 * leaf.residuals.length);
+    const { cells } = this;
+    cells[p] = LEAF;
+    cells[p + 1] = leaf.successors.length;
+    cells[p + 2] = number;
+    cells[p + 3] = leaf.residuals.length;
+    cells[p + 4] = leaf.value;
+    leaf.successors.forEach((writes, i) => {
+      const and = p + LEAF_HEADER + i * 2 * words;
+      cells.fill(-1, and, and + words);
+      for (const [slot, id] of writes) {
+        const w = word[slot] as number;
+        cells[and + w] = (cells[and + w] as number) & ~((mask[slot] as number) << (shift[slot] as number));
+        cells[and + words + w] = (cells[and + words + w] as number) | (id << (shift[slot] as number));
+      }
+    });
+    const residuals = p + LEAF_HEADER + leaf.successors.length * 2 * words;
+    leaf.residuals.forEach((residual, n) => {
+      cells[residuals + 2 * n] = residual.successor;
+    });
+    return p;
+  }
+
+  #allocate(cells: number): number {
+    if (this.#top + cells > this.cells.length) {
+      const larger = new Int32Array(Math.max(this.cells.length * 2, this.#top + cells));
+      larger.set(this.cells);
+      this.cells = larger;
+    }
+    const p = this.#top;
+    this.#top += cells;
+    return p;
+  }
+}
+
+const spread = (key: number) => {
+  const x = Math.imul(key, 0x9e3779b1);
+  return x ^ (x >>> 15);
+};
+
+function childrenOf(cells: Int32Array, p: number): [id: number, child: number][] {
+  const children: [number, number][] = [];
+  if ((cells[p] as number) >= 0) {
+    for (let id = 0; id <= (cells[p + 3] as number); id++) {
+      const child = cells[p + DENSE_HEADER + id] as number;
+      if (child !== 0) children.push([id, child]);
+    }
+    return children;
+  }
+  const table = cells[p + TABLE] as number;
+  for (let i = 0; i <= (cells[p + CAPACITY] as number); i++) {
+    const child = cells[table + 2 * i + 1] as number;
+    if (child !== 0) children.push([cells[table + 2 * i] as number, child]);
+  }
+  return children;
+}
