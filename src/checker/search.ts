@@ -11,6 +11,8 @@ import { bitsFor } from './values.ts';
 const BATCH = 1 << 12;
 /** States expanded between two looks at limits, and at most between two turns for the rest of the program. */
 const CHUNK = 1 << 13;
+/** From this many states on a layout has room for values that come late. */
+const ROOMY = 1 << 11;
 
 /** The first violation of a property: in which state, and by which step out of it if a step is at fault. */
 export interface Violation {
@@ -126,6 +128,7 @@ export class Search {
   }
 
   readonly #unobserved: ReadonlySet<number>;
+  #roomy = false;
 
   /** Explores until nothing is left, a limit is reached, or the first violation if that is all that is asked. */
   async run(): Promise<void> {
@@ -168,6 +171,10 @@ export class Search {
 
   #nextLevel(): void {
     if (this.#expanded > 0) this.depth++;
+    if (!this.#roomy && this.states >= ROOMY) {
+      this.#roomy = true;
+      this.#relayout();
+    }
     this.#base += this.#levelCount;
     [this.#level, this.#next] = [this.#next, this.#level];
     this.#levelCount = this.#nextCount;
@@ -224,14 +231,18 @@ export class Search {
     const agents = roots.length;
     const level = this.#level;
     let cells = tries.cells;
+    let batch = this.#batch;
+    let parents = this.#parents;
+    let ordinals = this.#ordinals;
     let n = this.#batched;
     let cur = from;
     for (; cur < to && n < BATCH; cur++) {
       const base = cur * words;
+      const end = base + words;
       const start = n;
       let offered = 0;
       let cut = 0;
-      let moved = false;
+      let moved = 0;
       for (let agent = 0; agent < agents; agent++) {
         let leaf = tries.walk(roots[agent] as number, level, base);
         if (leaf === 0) {
@@ -244,35 +255,43 @@ export class Search {
         const successors = cells[leaf + 1] as number;
         cut += cells[leaf + 4] as number;
         if (successors === 0) continue;
-        if ((n + successors) * words > this.#batch.length) this.#growBatch(n + successors);
-        const batch = this.#batch;
-        let mask = leaf + LEAF_HEADER;
-        const first = n;
-        for (let i = 0; i < successors; i++) {
-          const at = n * words;
-          for (let j = 0; j < words; j++) {
-            const word = level[base + j] as number;
-            const next = (word & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
-            batch[at + j] = next;
-            if (next !== word) moved = true;
-          }
-          mask += 2 * words;
-          this.#parents[n] = cur;
-          this.#ordinals[n] = offered++;
-          n++;
+        if ((n + successors) * words > batch.length) {
+          this.#growBatch(n + successors);
+          batch = this.#batch;
+          parents = this.#parents;
+          ordinals = this.#ordinals;
         }
-        if (cells[leaf + 3] !== 0) {
+        const first = n;
+        const open = cells[leaf + 3] as number;
+        let mask = leaf + LEAF_HEADER;
+        for (let i = 0; i < successors; i++) {
+          let at = n * words;
+          let change = 0;
+          for (let from = base; from < end; from++, at++, mask++) {
+            const word = level[from] as number;
+            const next = (word & (cells[mask] as number)) | (cells[mask + words] as number);
+            batch[at] = next;
+            change |= next ^ word;
+          }
+          mask += words;
+          parents[n] = cur;
+          ordinals[n] = offered++;
+          // A step back to the state itself is counted, and there is nothing to insert.
+          if ((change | open) !== 0) n++;
+          moved |= change;
+        }
+        if (open !== 0) {
           this.#batched = start;
           if (!this.#residuals(agent, leaf, cur, first)) return cur;
           cells = tries.cells;
-          for (let at = first * words; !moved && at < n * words; at++) moved = batch[at] !== level[base + (at % words)];
+          for (let at = first * words; moved === 0 && at < n * words; at++) moved = (batch[at] as number) ^ (level[base + (at % words)] as number);
         }
       }
       this.#batched = n;
       this.transitions += offered;
       this.cut += cut;
       if (offered === 0 && cut === 0) this.terminal++;
-      if (!moved && cut === 0) {
+      if (moved === 0 && cut === 0) {
         this.final++;
         for (const watch of this.#finalWatches) this.#watch(watch, cur);
       }
@@ -512,13 +531,8 @@ export class Search {
     const old = this.layout;
     const { tables } = this.learner;
     // Late growth is expensive, so a slot that is nearly full grows with the one that is.
-    const bits = tables.map(({ values, variable }, slot) => {
-      if (this.#unobserved.has(variable.slot)) return 0;
-      const needed = bitsFor(values.length);
-      const crowded = this.states > 10_000 && needed > 2 && values.length * 4 > 3 * 2 ** needed;
-      return Math.max(old.bits[slot] as number, needed + (crowded ? 1 : 0));
-    });
-    const layout = new Layout(bits);
+    const needed = tables.map(({ values, variable }, slot) => (this.#unobserved.has(variable.slot) ? 0 : Math.max(old.bits[slot] as number, bitsFor(values.length))));
+    const layout = this.states < ROOMY ? new Layout(needed) : this.#withRoom(needed);
     const convert = (states: Int32Array, count: number) => {
       const converted = new Int32Array(Math.max(count, 512) * layout.words);
       for (let i = 0; i < count; i++) translate(old, states, i * old.words, layout, converted, i * layout.words);
@@ -543,6 +557,22 @@ export class Search {
     this.layout = layout;
     this.tries.relayout(layout);
     this.learner.overflow = false;
+  }
+
+  /** Gives unused bits of the last words to the slots that are full, so that late values find room. */
+  #withRoom(needed: readonly number[]): Layout {
+    const bits = [...needed];
+    let layout = new Layout(bits);
+    const { words } = layout;
+    for (const { values, variable } of this.learner.tables) {
+      const { slot } = variable;
+      if (variable.domain.length > 0 || this.#unobserved.has(slot) || values.length < 2 ** (bits[slot] as number)) continue;
+      bits[slot] = (bits[slot] as number) + 1;
+      const wider = new Layout(bits);
+      if (wider.words === words) layout = wider;
+      else bits[slot] = (bits[slot] as number) - 1;
+    }
+    return layout;
   }
 
   // ---- what the search leaves behind

@@ -187,39 +187,40 @@ export class Store {
     const { table } = this;
     const early: number[] = [];
     const entry = new Int32Array(words);
-    const place = (home: number) => {
-      let p = home * words;
-      while (table[p] !== 0) p += words;
-      table.set(entry, p);
-    };
     for (let slot = oldSlots - 1; slot >= 0; slot--) {
       const p = slot * words;
       if (table[p] === 0) continue;
-      for (let j = 0; j < words; j++) entry[j] = table[p + j] as number;
-      table.fill(0, p, p + words);
-      const home = this.#home(entry, 0);
+      const home = this.#home(table, p);
       // Only near the start can collisions have pushed a state beyond its new home; these few wait until the end.
-      if (home < slot) early.push(...entry);
-      else place(home);
+      for (let j = 0; j < words; j++) {
+        const word = table[p + j] as number;
+        table[p + j] = 0;
+        entry[j] = word;
+        if (home < slot) early.push(word);
+      }
+      if (home >= slot) this.#place(entry, 0, home);
     }
     for (let i = 0; i < early.length; i += words) {
       for (let j = 0; j < words; j++) entry[j] = early[i + j] as number;
-      place(this.#home(entry, 0));
+      this.#place(entry, 0, this.#home(entry, 0));
     }
+  }
+
+  #place(states: Int32Array, base: number, home: number): void {
+    const { table, words } = this;
+    let p = home * words;
+    while (table[p] !== 0) p += words;
+    for (let j = 0; j < words; j++) table[p + j] = states[base + j] as number;
   }
 }
 
 const SEED = 0x9e3779b9;
-/** One word into a running hash. Source: the body of MurmurHash3, without its final mixing. */
 function mix(h: number, word: number): number {
-  let k = Math.imul(word, 0xcc9e2d51);
-  k = (k << 15) | (k >>> 17);
-  const x = h ^ Math.imul(k, 0x1b873593);
-  return (Math.imul((x << 13) | (x >>> 19), 5) + 0xe6546b64) | 0;
+  const x = Math.imul(h ^ word, 0x85ebca6b);
+  return x ^ (x >>> 15);
 }
-/** The final mixing of MurmurHash3. */
+/** The high bits of the result depend on every bit of the words. */
 function finish(h: number): number {
-  let x = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return x ^ (x >>> 16);
+  const x = Math.imul(h, 0xc2b2ae35);
+  return Math.imul(x ^ (x >>> 16), 0x27d4eb2f);
 }
