@@ -1,5 +1,5 @@
 import {
-  type Base, didYouMean, duringStep, formatStep, type Model, type Observer, Quantified, Run, Site, SpecError, Step, type StepInfo, type Value, type Variable, WorkingState,
+  type Base, didYouMean, duringStep, formatStep, type Model, type Observer, type Property, Quantified, Run, Site, SpecError, Step, type StepInfo, type Value, type Variable, WorkingState,
 } from '../spec/index.ts';
 import { type Layout } from './layout.ts';
 import { type Leaf, type Read, type Residual, type Tries, type Writes } from './tries.ts';
@@ -45,6 +45,8 @@ export class Learner {
   readonly model: Model;
   readonly tables: readonly ValueTable[];
   readonly checks: readonly StepCheck[];
+  /** Slots of all observers: only what declares to observe them may read them. */
+  readonly ghosts: ReadonlySet<number>;
   /** Bit of each plain variable, by slot. */
   readonly plainBits: ReadonlyMap<number, number>;
   /** How often user code ran. */
@@ -58,6 +60,7 @@ export class Learner {
   constructor(model: Model, checks: readonly StepCheck[], plain: readonly Variable<unknown>[]) {
     this.model = model;
     this.checks = checks;
+    this.ghosts = new Set(model.observers.map(o => o.variable.slot));
     this.tables = model.variables.map(v => new ValueTable(v));
     if (plain.length > 31) throw new SpecError({ what: `${plain.length} plain variables are watched for races, more than 31`, hint: 'name fewer in m.race, or declare fewer variables plain' });
     this.plainBits = new Map(plain.map((v, bit) => [v.slot, 1 << bit]));
@@ -132,7 +135,7 @@ export class Learner {
   /** Runs an observer or step invariant on a step; reads that the step's own path fixes are not repeated. */
   check(number: number, known: readonly Read[], writes: Writes, step: Step, states: Int32Array, base: number): Checked {
     const check = this.checks[number] as StepCheck;
-    const recorder = new Recorder(this, states, base, known);
+    const recorder = new Recorder(this, states, base, check.observer ? [check.observer] : check.observes, known);
     const run = this.#run(recorder);
     let next = run.start;
     for (const [slot, id] of writes) {
@@ -155,8 +158,8 @@ export class Learner {
   }
 
   /** Runs a predicate on a state. */
-  predicate(name: string, holds: (s: WorkingState) => boolean, states: Int32Array, base: number): { readonly path: readonly Read[]; readonly holds: boolean } {
-    const recorder = new Recorder(this, states, base);
+  predicate({ name, observes }: Property, holds: (s: WorkingState) => boolean, states: Int32Array, base: number): { readonly path: readonly Read[]; readonly holds: boolean } {
+    const recorder = new Recorder(this, states, base, observes);
     const run = this.#run(recorder);
     const result = guarded(`property '${name}'`, () => holds(run.start));
     return { path: recorder.path, holds: requireBoolean(name, result) };
@@ -191,14 +194,14 @@ export class Learner {
   }
 
   /** The same, learning the terms that are missing. */
-  learnSum(form: Quantified<unknown>, states: Int32Array, base: number): number {
+  learnSum(form: Quantified<unknown>, states: Int32Array, base: number, observes: readonly Observer<unknown>[]): number {
     const { roots } = this.#forms[this.formNumber(form)] as { roots: readonly number[] };
     let total = 0;
     form.terms.forEach((term, i) => {
       const root = roots[i] as number;
       let leaf = this.tries.walk(root, states, base);
       if (leaf === 0) {
-        const recorder = new Recorder(this, states, base);
+        const recorder = new Recorder(this, states, base, observes);
         const value = term(this.#run(recorder).start);
         if (!Number.isInteger(value)) throw new SpecError({ what: `a term of '${form.name}' answered ${String(value)}, not a whole number` });
         leaf = this.tries.insert(root, recorder.path, { successors: [], value, residuals: [] });
@@ -230,24 +233,33 @@ class Recorder implements Base {
   readonly #learner: Learner;
   readonly #states: Int32Array;
   readonly #base: number;
+  readonly #observes: readonly Observer<unknown>[];
   readonly #known = new Set<number>();
 
-  constructor(learner: Learner, states: Int32Array, base: number, known: readonly Read[] = []) {
+  constructor(learner: Learner, states: Int32Array, base: number, observes: readonly Observer<unknown>[] = [], known: readonly Read[] = []) {
     this.#learner = learner;
     this.#states = states;
     this.#base = base;
+    this.#observes = observes;
     for (const { slot } of known) this.#known.add(slot);
   }
 
   read(variable: Variable<unknown>): Value {
     const { slot } = variable;
+    if (this.#learner.ghosts.has(slot) && !this.#observes.some(o => o.variable === variable)) {
+      throw new SpecError({
+        what: `'${variable.name}' was read by something that does not observe it`,
+        where: Site.here(),
+        hint: 'name the observer in the property\'s `observes`; steps of the model cannot read history',
+      });
+    }
     const id = this.#learner.layout.get(this.#states, this.#base, slot);
     this.#note(slot, id);
     return this.#learner.tables[slot]?.values[id];
   }
 
   readQuantified(form: Quantified<unknown>): unknown {
-    const sum = this.#learner.learnSum(form, this.#states, this.#base);
+    const sum = this.#learner.learnSum(form, this.#states, this.#base, this.#observes);
     this.#note(-1 - this.#learner.formNumber(form), sum);
     return form.result(sum);
   }

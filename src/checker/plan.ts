@@ -1,4 +1,4 @@
-import { forAll, type Model, type Observer, type Property, Quantified, type State, type StepInfo, type Thread, type Variable } from '../spec/index.ts';
+import { forAll, type Model, type Observer, type Property, Quantified, type State, type StepInfo, Thread, type Variable } from '../spec/index.ts';
 import type { Plan, Question } from './search.ts';
 
 /** The observers that some of these properties read, in the order of their declaration. */
@@ -56,5 +56,5 @@ export function waitsFor(t: Thread, s: State): Thread | undefined {
   const [info] = infos;
   if (infos.length !== 1 || !info?.waitsFor) return undefined;
   const target = info.waitsFor(s);
-  return target && !s.canMove(t) ? target : undefined;
+  return target instanceof Thread && !s.canMove(t) ? target : undefined;
 }

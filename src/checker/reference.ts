@@ -10,7 +10,7 @@ import {
   Run,
   type State,
   Step,
-  type Thread,
+  Thread,
   type Value,
   type Variable,
 } from '../spec/index.ts';
@@ -86,7 +86,8 @@ export function reference(
   /** The thread that another, which cannot move, waits for. */
   const awaited = (t: Thread, s: State): Thread | undefined => {
     const infos = t.program.points[s.get(t.pc)]?.infos ?? [];
-    return infos.length === 1 && !s.canMove(t) ? infos[0]?.waitsFor?.(s) : undefined;
+    const other = infos.length === 1 && !s.canMove(t) ? infos[0]?.waitsFor?.(s) : undefined;
+    return other instanceof Thread ? other : undefined;
   };
   const waitsForItself = (t: Thread, s: State): boolean => {
     let other = awaited(t, s);

@@ -417,7 +417,7 @@ export class Search {
   #watch(watch: Watch, cur: number): void {
     const base = cur * this.layout.words;
     if (this.tries.walk(watch.root, this.#level, base) !== 0) return;
-    const { path, holds } = this.#run(cur, () => this.learner.predicate(watch.property.name, watch.holds, this.#level, base));
+    const { path, holds } = this.#run(cur, () => this.learner.predicate(watch.property, watch.holds, this.#level, base));
     this.#insert(watch.root, path, { successors: [], value: holds ? 1 : 0, residuals: [] }, cur, () => watch.property.name);
     if (holds) return;
     this.#violated(watch.property.name, { ordinal: this.#base + cur, step: undefined, detail: watch.detail, threads: watch.threads });

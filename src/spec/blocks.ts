@@ -1,8 +1,9 @@
 import type { Citation } from './citation.ts';
 import { SpecError } from './errors.ts';
+import { StepRef } from './ref.ts';
 import { Site } from './site.ts';
 import type { State } from './state.ts';
-import { type Action, StepRef } from './step.ts';
+import type { Action } from './step.ts';
 import type { Thread } from './thread.ts';
 import type { Variable } from './variable.ts';
 
@@ -141,6 +142,11 @@ export class Procedure<N extends string = string, P extends Params = Params> {
   /** Names one of its steps for a property. */
   at<K extends N>(name: K): StepRef<K> {
     return new StepRef(this.name, name);
+  }
+
+  /** Names a step that the procedure has only under some design switches; without it nobody stands there. */
+  maybe<K extends N>(name: K): StepRef<K> {
+    return new StepRef(this.name, name, true);
   }
 }
 

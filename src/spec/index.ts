@@ -21,6 +21,8 @@ export * from './primitives/spinlock.ts';
 export * from './primitives/threads.ts';
 export * from './property.ts';
 export * from './quantified.ts';
+export * from './ref.ts';
+export * from './run.ts';
 export * from './site.ts';
 export * from './spec.ts';
 export * from './state.ts';

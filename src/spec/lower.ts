@@ -1,7 +1,8 @@
 import type { Block, Body, Expression, Procedure, StepOptions } from './blocks.ts';
 import { SpecError } from './errors.ts';
 import { Site } from './site.ts';
-import type { State, WorkingState } from './state.ts';
+import type { WorkingState } from './run.ts';
+import type { State } from './state.ts';
 import { type Action, Choice, duringStep, type StepInfo } from './step.ts';
 import { DONE, KILLED, type Outcome, type Point, type Program, type Thread } from './thread.ts';
 import type { Variable, VariableOptions } from './variable.ts';
@@ -28,18 +29,22 @@ interface Scope {
   readonly leave: Node | undefined;
 }
 
+/** What a thread does; called once, when the model is complete. */
+export type ThreadBody = (t: Thread) => Body;
+
 /** Declares a variable in the model. */
 export type Declare = <T>(name: string, initial: T, options: VariableOptions<T>) => Variable<T>;
 
 const LOCAL_STEPS = 10_000;
 
 /** Lowers one thread; `declare` makes its program counter and its locals, in a fixed order. */
-export function lower(thread: Thread, declare: Declare): Program {
-  return new Lowering(thread, declare).run();
+export function lower(thread: Thread, body: ThreadBody, declare: Declare): Program {
+  return new Lowering(thread, body, declare).run();
 }
 
 class Lowering {
   readonly #thread: Thread;
+  readonly #body: ThreadBody;
   readonly #declare: Declare;
   readonly #points: { infos: readonly StepInfo[]; run: (s: WorkingState) => readonly Outcome[]; targets: readonly Node[] }[] = [];
   readonly #locals = new Map<string, Map<string, Variable<unknown>>>();
@@ -47,8 +52,9 @@ class Lowering {
   readonly #active: Procedure[] = [];
   #pc!: Variable<number>;
 
-  constructor(thread: Thread, declare: Declare) {
+  constructor(thread: Thread, body: ThreadBody, declare: Declare) {
     this.#thread = thread;
+    this.#body = body;
     this.#declare = declare;
   }
 
@@ -56,7 +62,7 @@ class Lowering {
     const thread = this.#thread;
     for (const end of [DONE, KILLED]) this.#points[end] = { infos: [], run: () => [], targets: [] };
     const done: Node = { kind: 'point', index: DONE };
-    const start = this.#expand(thread.name, [], undefined, done, () => thread.body(thread));
+    const start = this.#expand(thread.name, [], undefined, done, () => this.#body(thread));
     const entry = this.#initialPoint(start);
     const points = this.#points.map((point, index): Point => ({ index, infos: point.infos, run: point.run }));
     this.#pc = this.#declare(`pc[${thread.name}]`, thread.started ? entry : DONE, { domain: this.#reachable(entry) });

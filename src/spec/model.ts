@@ -1,13 +1,14 @@
-import type { Body, Budget } from './blocks.ts';
+import type { Budget, Body } from './blocks.ts';
 import { SpecError, didYouMean } from './errors.ts';
-import { lower } from './lower.ts';
+import { type ThreadBody, lower } from './lower.ts';
 import type { Obligation, Observer, ObserverUpdate, Property, PropertyOptions, StatePredicate, StepPredicate } from './property.ts';
 import type { Quantified } from './quantified.ts';
 import { Site } from './site.ts';
-import type { WorkingState } from './state.ts';
+import type { StepRef } from './ref.ts';
+import type { WorkingState } from './run.ts';
 import { type Action, Choice, duringStep, type StepInfo } from './step.ts';
 import type { Citation } from './citation.ts';
-import { type Outcome, Pool, Process, Thread, requireStep } from './thread.ts';
+import { type Outcome, Pool, Process, Thread } from './thread.ts';
 import { type Family, SetVariable, Variable, type VariableOptions, familyOf } from './variable.ts';
 
 type Key = string | number | boolean;
@@ -33,6 +34,7 @@ export class Model {
   readonly observers: Observer<unknown>[] = [];
   readonly budgets: Budget[] = [];
   readonly #agents: Agent[] = [];
+  readonly #bodies = new Map<Thread, ThreadBody>();
   readonly #properties: Property[] = [];
   readonly #families: { readonly name: string; readonly variables: readonly Variable<unknown>[] }[] = [];
   #restingState: StatePredicate | undefined;
@@ -82,19 +84,20 @@ export class Model {
 
   /** Declares a thread that runs from the start. */
   thread(name: string, body: Body | ((t: Thread) => Body), options: { readonly process?: Process } = {}): Thread {
-    return this.#addThread(new Thread(name, typeof body === 'function' ? body : () => body, options));
+    return this.#addThread(new Thread(name, options), typeof body === 'function' ? body : () => body);
   }
 
   /** Declares a fixed number of threads that others create at run time. */
   pool(name: string, size: number, body: (t: Thread) => Body, options: { readonly process?: Process } = {}): Pool {
-    const threads = Array.from({ length: size }, (_, number) => this.#addThread(new Thread(size === 1 ? name : `${name}${number}`, body, { ...options, number, started: false })));
+    const threads = Array.from({ length: size }, (_, number) => this.#addThread(new Thread(size === 1 ? name : `${name}${number}`, { ...options, number, started: false }), body));
     return new Pool(name, threads);
   }
 
-  #addThread(thread: Thread): Thread {
+  #addThread(thread: Thread, body: ThreadBody): Thread {
     this.#open();
     if (this.threads.some(t => t.name === thread.name)) throw new SpecError({ what: `the model has two threads named '${thread.name}'`, where: Site.here() });
     this.threads.push(thread);
+    this.#bodies.set(thread, body);
     this.#agents.push({ name: thread.name, thread, outcomes: s => thread.outcomes(s) });
     return thread;
   }
@@ -184,8 +187,8 @@ export class Model {
    */
   seal(): this {
     if (this.#sealed) return this;
-    for (const thread of this.threads) {
-      thread.setProgram(lower(thread, (name, initial, options) => this.variable(name, initial as never, options as never) as never));
+    for (const [thread, body] of this.#bodies) {
+      thread.setProgram(lower(thread, body, (name, initial, options) => this.variable(name, initial as never, options as never) as never));
     }
     const has = (kind: Property['kind']) => this.#properties.some(p => p.kind === kind);
     if (!has('deadlock')) this.deadlock('no deadlock', this.#restingState ? { unless: this.#restingState } : {});
@@ -224,10 +227,23 @@ export class Model {
     });
   }
 
-  /** @throws SpecError when a step that a property names does not exist. */
-  requireStep(ref: Parameters<typeof requireStep>[0]): void {
-    requireStep(ref, this.steps);
+  /** @throws SpecError "there is no step" when a property names a step that its procedure does not have. */
+  requireStep(ref: StepRef): void {
+    if (ref.optional || this.#required.has(ref)) return;
+    this.#required.add(ref);
+    const candidates = this.steps.filter(info => ref.procedure === undefined || info.procedure === ref.procedure);
+    // A procedure that this model does not call has no steps, and nobody stands in it.
+    if (candidates.length === 0 && ref.procedure !== undefined) return;
+    if (candidates.some(info => ref.matches(info))) return;
+    const names = [...new Set(candidates.map(info => info.name))];
+    throw new SpecError({
+      what: `there is no step '${ref.name}'${ref.procedure ? ` in procedure '${ref.procedure}'` : ''}`,
+      where: Site.here(),
+      hint: `its steps are ${names.slice(0, 30).join(', ')}${didYouMean(ref.name, names)}; a step that only some revisions have is named by procedure.maybe`,
+    });
   }
+
+  readonly #required = new Set<StepRef>();
 }
 
 function flatOutcomes(info: StepInfo, action: Action, s: WorkingState): readonly Outcome[] {

@@ -1,8 +1,8 @@
 import type { Citation } from './citation.ts';
 import { SpecError } from './errors.ts';
 import { Site } from './site.ts';
-import type { State } from './state.ts';
-import type { Thread } from './thread.ts';
+import type { ProcedureRef, StepRef } from './ref.ts';
+import type { State, ThreadView } from './state.ts';
 
 /** Several alternatives that an action offers at once; the labels appear in traces. */
 export class Choice {
@@ -29,7 +29,7 @@ export interface StepInfo {
   /** Unique in its procedure. */
   readonly name: string;
   /** The thread that takes it; undefined for a flat action. */
-  readonly thread: Thread | undefined;
+  readonly thread: ThreadView | undefined;
   /** The procedure whose body it is in, the thread's own name for its outermost body, undefined for a flat action. */
   readonly procedure: string | undefined;
   /** Procedures entered on the way to it, outermost first. */
@@ -40,24 +40,8 @@ export interface StepInfo {
   /** The branches that a condition, attempt, choice or fault can take; empty for a plain step. */
   readonly branches: readonly string[];
   /** The thread that has to act before this step is enabled, as a lock's owner does; undefined when it does not wait. */
-  readonly waitsFor: ((s: State) => Thread | undefined) | undefined;
+  readonly waitsFor: ((s: State) => ThreadView | undefined) | undefined;
   readonly site: Site;
-}
-
-/** Names a step for `s.at`: a procedure and a step name in it. Without a procedure any procedure's step of that name matches. */
-export class StepRef<N extends string = string> {
-  readonly procedure: string | undefined;
-  readonly name: N;
-
-  constructor(procedure: string | undefined, name: N) {
-    this.procedure = procedure;
-    this.name = name;
-  }
-
-  /** Whether a step is the one that this names. */
-  matches(info: StepInfo): boolean {
-    return info.name === this.name && (this.procedure === undefined || info.procedure === this.procedure);
-  }
 }
 
 /** One occurrence of a step, as step invariants and observers see it. */
@@ -71,7 +55,7 @@ export class Step {
     this.label = label;
   }
 
-  get thread(): Thread | undefined {
+  get thread(): ThreadView | undefined {
     return this.info.thread;
   }
 
@@ -85,7 +69,7 @@ export class Step {
   }
 
   /** Whether it was taken inside one of these procedures, on any call path. */
-  within(...procedures: readonly { readonly name: string }[]): boolean {
+  within(...procedures: readonly ProcedureRef[]): boolean {
     return procedures.some(p => this.info.path.includes(p.name));
   }
 }

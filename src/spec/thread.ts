@@ -1,9 +1,10 @@
-import type { Body } from './blocks.ts';
 import { SpecError, didYouMean } from './errors.ts';
 import { Handle } from './handle.ts';
 import { Site } from './site.ts';
-import type { State, WorkingState } from './state.ts';
-import type { StepInfo, StepRef } from './step.ts';
+import type { ProcedureRef, StepRef } from './ref.ts';
+import type { WorkingState } from './run.ts';
+import type { State, ThreadView } from './state.ts';
+import type { StepInfo } from './step.ts';
 import type { Variable, VariableOptions } from './variable.ts';
 
 /** One successor that a step offers. */
@@ -48,20 +49,14 @@ export class Process extends Handle {
   }
 }
 
-/** What `s.within` asks for: a procedure, by its name. */
-export interface ProcedureRef {
-  readonly name: string;
-}
-
 /** Makes a local variable of a thread while its body is expanded. */
 export type DeclareLocal = <T>(name: string, initial: T, options: VariableOptions<T>) => Variable<T>;
 
 /** A thread of control: a handle that may be kept in a state, and, once lowered, a table of program points. */
-export class Thread extends Handle {
+export class Thread extends Handle implements ThreadView {
   readonly process: Process | undefined;
   /** The index of its first action in a pool; 0 for a thread outside any. */
   readonly number: number;
-  readonly body: (t: Thread) => Body;
   /** False for the threads of a pool, which somebody must start. */
   readonly started: boolean;
   readonly site = Site.here();
@@ -69,9 +64,8 @@ export class Thread extends Handle {
   /** Set while the body is expanded. @internal */
   declareLocal: DeclareLocal | undefined;
 
-  constructor(name: string, body: (t: Thread) => Body, options: { readonly process?: Process | undefined; readonly started?: boolean; readonly number?: number } = {}) {
+  constructor(name: string, options: { readonly process?: Process | undefined; readonly started?: boolean; readonly number?: number } = {}) {
     super(name);
-    this.body = body;
     this.process = options.process;
     this.started = options.started ?? true;
     this.number = options.number ?? 0;
@@ -151,15 +145,4 @@ export class Pool {
     this.name = name;
     this.threads = threads;
   }
-}
-
-/** Checks that a step named by a property exists in the model; otherwise the property would silently never fire. */
-export function requireStep(ref: StepRef, infos: readonly StepInfo[]): void {
-  if (infos.some(info => ref.matches(info))) return;
-  const inProcedure = infos.filter(info => ref.procedure === undefined || info.procedure === ref.procedure);
-  throw new SpecError({
-    what: ref.procedure !== undefined && inProcedure.length === 0 ? `no thread runs a procedure '${ref.procedure}'` : `there is no step '${ref.name}'${ref.procedure ? ` in procedure '${ref.procedure}'` : ''}`,
-    where: Site.here(),
-    hint: inProcedure.length === 0 ? undefined : `its steps are ${[...new Set(inProcedure.map(i => i.name))].slice(0, 30).join(', ')}${didYouMean(ref.name, inProcedure.map(i => i.name))}`,
-  });
 }

@@ -1,11 +1,14 @@
 import { Set as ImmutableSet } from 'immutable';
 import { SpecError, didYouMean } from './errors.ts';
+import type { StepRef } from './ref.ts';
 import { Site } from './site.ts';
 import { canonical } from './values.ts';
 
 /** Whoever owns variables: a model. Handles carry it, so that a handle of another model is noticed. */
 export interface Owner {
   readonly name: string;
+  /** Complains when a property asks for a step that no thread has. */
+  requireStep?(ref: StepRef): void;
 }
 
 /** What can be read with `s.get`: a variable, a set variable or a quantified form. The brand carries the type only. */
