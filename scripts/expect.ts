@@ -32,7 +32,9 @@ for (const row of expectedRows(project.spec, after)) {
   const result = await checkRow(project, row);
   const seconds = (performance.now() - started) / 1000;
   const found = row.expected ? differences(row.expected, result) : ['new'];
-  console.error(`${formatRow(name, row)}: ${found.length === 0 ? 'as before' : found.join('; ')} (${seconds.toFixed(1)} s)`);
+  console.error(
+    `${formatRow(name, row)}: ${found.length === 0 ? 'as before' : found.join('; ')} (${seconds.toFixed(1)} s)`,
+  );
   after = withExpectation(after, row, expectationOf(result, row.expected?.slow === true || seconds > slow));
 }
 const text = `${JSON.stringify(after, null, 2)}\n`;
@@ -47,6 +49,7 @@ function parseRows(given: string): NonNullable<Expectations['rows']> {
   const [parameter = '', list = ''] = given.split('=');
   const kind = project?.spec.parameters[parameter]?.default;
   if (kind === undefined) throw new Error(`there is no parameter '${parameter}'`);
-  const convert = (value: string) => (typeof kind === 'number' ? Number(value) : typeof kind === 'boolean' ? value === 'true' : value);
+  const convert = (value: string) =>
+    typeof kind === 'number' ? Number(value) : typeof kind === 'boolean' ? value === 'true' : value;
   return { parameter, values: list.split(',').map(convert) };
 }

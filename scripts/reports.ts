@@ -36,8 +36,11 @@ for (const project of await projectSpecs(positionals[0])) {
     console.error(formatRow(project.name, row));
     const result = await checkRow(project, row);
     const missing = properties.filter(name => !violatedOf(result).some(property => property.name === name));
-    problems.push(...missing.map(name => `${formatRow(project.name, row)} does not violate ${name}, as ${project.file} says`));
-    for (const [file, text] of await draw(result, join(folder, below), name => properties.includes(name))) files.set(file, text);
+    problems.push(
+      ...missing.map(name => `${formatRow(project.name, row)} does not violate ${name}, as ${project.file} says`),
+    );
+    for (const [file, text] of await draw(result, join(folder, below), name => properties.includes(name)))
+      files.set(file, text);
   }
   for (const [file, text] of files) {
     const path = join(root, file);

@@ -30,8 +30,11 @@ for (const row of rows) {
 if (results.size < shown.length) unexpected.push(`the expectations have no rows ${shown.join(' and ')}`);
 
 console.log(`${project.spec.name}: ${project.spec.about}, configuration ${configuration}\n`);
-const properties = [...new Set([...results.values()].flatMap(result => result.properties.map(property => property.name)))];
-const counts = (of: (result: ConfigurationResult) => number) => [...results.values()].map(r => of(r).toLocaleString('en'));
+const properties = [
+  ...new Set([...results.values()].flatMap(result => result.properties.map(property => property.name))),
+];
+const counts = (of: (result: ConfigurationResult) => number) =>
+  [...results.values()].map(r => of(r).toLocaleString('en'));
 console.log(
   formatTable([
     ['property', ...results.keys()],
@@ -43,7 +46,9 @@ console.log(
     ['seconds', ...[...results.values()].map(r => r.seconds.toFixed(1))],
   ]),
 );
-console.log(`\nCounterexamples are drawn under reports/${name}/. A number is the length of the shortest one, in steps.`);
+console.log(
+  `\nCounterexamples are drawn under reports/${name}/. A number is the length of the shortest one, in steps.`,
+);
 if (unexpected.length > 0) {
   console.log(`\nNot as expected in ${project.file}:\n${unexpected.map(line => `  ${line}`).join('\n')}`);
   process.exitCode = 1;

@@ -1,6 +1,6 @@
-import { fileNames } from '../../src/cli/trace-files.ts';
-import { render } from '../../src/cli/trace.ts';
 import type { TraceForm } from '../../src/cli/command-line.ts';
+import { render } from '../../src/cli/trace.ts';
+import { fileNames } from '../../src/cli/trace-files.ts';
 import type { ConfigurationProperty, ConfigurationResult } from '../../src/review/index.ts';
 
 /** The forms in which reports keep a counterexample, by the ending of the file. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { catalogue, type CatalogueEntry, compiledSpecs } from '../../src/cli/catalogue.ts';
+import { type CatalogueEntry, catalogue, compiledSpecs } from '../../src/cli/catalogue.ts';
 import { buildModel, loadSpec } from '../../src/cli/load.ts';
 import {
   type ConfigurationResult,
@@ -46,7 +46,10 @@ function expectationsFile({ file }: CatalogueEntry): string {
 }
 
 /** Checks all cases of a row, with all properties. */
-export function checkRow({ name, spec }: ProjectSpec, { configuration, pinned }: ExpectedRow): Promise<ConfigurationResult> {
+export function checkRow(
+  { name, spec }: ProjectSpec,
+  { configuration, pinned }: ExpectedRow,
+): Promise<ConfigurationResult> {
   const cases = casesOf(spec, configuration, pinned);
   return checkCases(cases, { reference: name, build: assignment => buildModel(spec, assignment) });
 }

@@ -2,6 +2,7 @@ import { is, List, Map as ImmutableMap } from 'immutable';
 import {
   type Agent,
   canonical,
+  duringStep,
   type Model,
   type Outcome,
   type Property,
@@ -71,8 +72,9 @@ export function reference(
     const reads = new Set<Variable<unknown>>();
     const run = new Run(model, { read: variable => (reads.add(variable), values.get(variable.slot)) });
     const outcomes = agent.outcomes(run.start);
-    if (outcomes.length === 0) return { outcomes, reads: new Set<Variable<unknown>>(), writes: new Set<Variable<unknown>>() };
-    run.finish();
+    const [first] = outcomes;
+    if (!first) return { outcomes, reads: new Set<Variable<unknown>>(), writes: new Set<Variable<unknown>>() };
+    duringStep(first.info, () => run.finish());
     return { outcomes, reads, writes: new Set(outcomes.flatMap(o => [...o.state.writes().keys()])) };
   };
 

@@ -57,8 +57,8 @@ export class StepError extends SpecError {
 }
 
 /**
- * Breadth-first search over packed states. Long because its inner loop is one function with everything it touches
- * in reach.
+ * Breadth-first search over packed states (long because the inner loop and everything that may interrupt it, learning and
+ * re-layouts, share the level and the batch).
  *
  * States are numbered as they are discovered. A violation is noticed when its leaf is learned: every state is
  * expanded in that order, so the state at hand is the first that shows it, and the path to it a shortest one, least
@@ -356,7 +356,7 @@ export class Search {
       return 0;
     }
     const leaf = this.#insert(this.#agentRoots[agent] as number, learned.path, learned.leaf, cur, () => this.model.agents[agent]?.name ?? '');
-    const number = this.tries.leaves.length - 1;
+    const number = this.tries.cells[leaf + 2] as number;
     if (this.#plan.race) this.#notePlain(number, learned.plainReads, learned.plainWrites);
     for (const [info, label] of learned.taken) {
       const branches = this.taken.get(info);
@@ -483,6 +483,9 @@ export class Search {
   }
 
   #insert(root: number, path: Parameters<Tries['insert']>[1], leaf: Parameters<Tries['insert']>[2], cur: number, name: () => string): number {
+    // What was missing may have been a term of a quantified form: the run has learned it, and the leaf is known.
+    const known = this.tries.walk(root, this.#level, cur * this.layout.words);
+    if (known !== 0) return known;
     try {
       return this.tries.insert(root, path, leaf);
     } catch (error) {

@@ -101,7 +101,7 @@ export class Tries {
       } else if (kind === MISS) {
         return 0;
       } else {
-        const key = kind === SPARSE ? ((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number) : this.evaluate(cells[p + OWNER] as number, states, base);
+        const key = kind === SPARSE ? ((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number) : this.evaluate(-1 - (cells[p + OWNER] as number), states, base);
         if (key === undefined) return 0;
         p = this.#child(p, key);
       }

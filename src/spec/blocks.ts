@@ -111,8 +111,8 @@ export const fault = <const N extends string, M extends string = never>(
 export const leave: Block<never> = { kind: 'leave', ...here() };
 
 /** Returns from the procedure (or ends the thread); `ret(value)` also assigns the caller's `out` variable. */
-export const ret: Block<never> & ((value: Expression<unknown>) => Block<never>) = Object.assign(
-  (value: Expression<unknown>): Block<never> => ({ kind: 'return', value, ...here() }),
+export const ret: Block<never> & (<T>(value: Expression<T>) => Block<never>) = Object.assign(
+  <T>(value: Expression<T>): Block<never> => ({ kind: 'return', value, ...here() }),
   { kind: 'return' as const, value: undefined, ...here() },
 );
 

@@ -37,7 +37,7 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     const d = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (d < least) {
+    if (d < least && d < name.length) {
       least = d;
       best = candidate;
     }

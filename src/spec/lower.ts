@@ -1,4 +1,5 @@
 import type { Block, Body, Expression, Procedure, StepOptions } from './blocks.ts';
+import { branchesOf, nameSteps } from './block-names.ts';
 import { SpecError } from './errors.ts';
 import { Site } from './site.ts';
 import type { WorkingState } from './run.ts';
@@ -229,7 +230,7 @@ class Lowering {
 
   #call(block: Extract<Block, { kind: 'call' }>, next: Node, scope: Scope): Node {
     const { procedure, args } = block;
-    if (this.#active.includes(procedure)) {
+    if (this.#active.some(active => active.name === procedure.name)) {
       throw new SpecError({ what: `procedure '${procedure.name}' calls itself (${[...scope.path, procedure.name].join(' > ')})`, where: block.site, hint: 'procedures are expanded in place; write the recursion as a loop' });
     }
     if (block.out) this.#requireLocal(block.out, block.site);
@@ -257,23 +258,25 @@ class Lowering {
   #stepping(info: StepInfo, action: Action, next: Node): (s: WorkingState) => readonly Outcome[] {
     return s => {
       const { run } = s;
-      const before = run.reads;
+      const { reads, made } = run;
       const result = action(s);
       if (result === false) {
-        if (run.reads === before) {
+        run.forget(made);
+        if (run.reads === reads) {
           throw new SpecError({ what: 'the guard reads no variable, so the step is never enabled', where: info.site, hint: 'a handle is not its value: write !s.get(lock), not !lock' });
         }
         return [];
       }
-      if (result instanceof Choice) return result.alternatives.map(([label, state]) => this.#go(info, state, next, label));
+      if (result instanceof Choice) return result.alternatives.map(([label, state]) => this.#go(info, run.accept(state), next, label));
       return [this.#go(info, run.accept(result), next, undefined)];
     };
   }
 
   /** The outcome of a step: its state, with the local nodes after it run and the program counter set. */
   #go(info: StepInfo, from: State, node: Node, label: string | undefined): Outcome {
-    const accepted = (from as WorkingState).run?.accept(from) ?? (from as WorkingState);
-    if (accepted.failure) return { state: accepted, info, label };
+    const accepted = (from as WorkingState).run.accept(from);
+    // A step may fail, or kill the process of its own thread: then it leads no further.
+    if (accepted.failure || accepted.get(this.#pc) === KILLED) return { state: accepted, info, label };
     const [state, point] = this.#walk(accepted, node);
     return { state: state.run.accept(state.set(this.#pc, point)), info, label };
   }
@@ -354,71 +357,3 @@ function target(link: Extract<Node, { kind: 'link' }>): Node {
 }
 
 const evaluate = (expression: Expression<unknown>, s: State): unknown => (typeof expression === 'function' ? (expression as (s: State) => unknown)(s) : expression);
-
-/** The name of every step of a body, in the order of the source: given ones must differ, default ones are numbered. */
-function nameSteps(procedure: string, body: Body): ReadonlyMap<Block, string> {
-  const names = new Map<Block, string>();
-  const taken = new Set<string>();
-  const visit = (blocks: Body) => {
-    for (const item of blocks) {
-      if (Array.isArray(item)) {
-        visit(item as Body);
-        continue;
-      }
-      const block = item as Block;
-      if ('options' in block) {
-        let { name } = block;
-        for (let n = 2; taken.has(name) && block.options.numbered; n++) name = `${block.name} ${n}`;
-        if (taken.has(name)) {
-          throw new SpecError({ what: `procedure '${procedure}' has two steps named '${name}'`, where: block.site, hint: 'a step is known by its name in properties and traces; name them apart' });
-        }
-        taken.add(name);
-        names.set(block, name);
-      }
-      childrenOf(block).forEach(visit);
-    }
-  };
-  visit(body);
-  return names;
-}
-
-/** The labels under which a block's outcomes appear, where they are known beforehand. */
-function branchesOf(block: Block): readonly string[] {
-  switch (block.kind) {
-    case 'attempt':
-      return ['done', 'else'];
-    case 'when':
-    case 'loop':
-      return ['yes', 'no'];
-    case 'either':
-      return block.branches.map(([label]) => label);
-    case 'atMost':
-      return ['again', 'enough'];
-    case 'fault':
-      return ['no fault', `fault: ${block.name}`];
-    default:
-      return [];
-  }
-}
-
-function childrenOf(block: Block): readonly Body[] {
-  switch (block.kind) {
-    case 'attempt':
-    case 'when':
-    case 'whenLocal':
-      return [block.then, block.otherwise];
-    case 'fault':
-      return [block.faulty, block.otherwise];
-    case 'loop':
-    case 'loopLocal':
-    case 'forever':
-    case 'atMost':
-      return [block.body];
-    case 'either':
-      return block.branches.map(([, branch]) => branch);
-    case 'select':
-      return block.branches;
-    default:
-      return [];
-  }
-}

@@ -248,10 +248,11 @@ export class Model {
 
 function flatOutcomes(info: StepInfo, action: Action, s: WorkingState): readonly Outcome[] {
   const { run } = s;
-  const before = run.reads;
+  const { reads, made } = run;
   const result = action(s);
   if (result === false) {
-    if (run.reads > before) return [];
+    run.forget(made);
+    if (run.reads > reads) return [];
     throw new SpecError({ what: 'the guard reads no variable, so the step is never enabled', where: info.site, hint: 'a handle is not its value: write !s.get(lock), not !lock' });
   }
   if (result instanceof Choice) return result.alternatives.map(([label, state]) => ({ state: run.accept(state), info, label }));

@@ -40,10 +40,20 @@ export class Run {
     this.start = new WorkingState(this, undefined, undefined, undefined, undefined);
   }
 
-  /** @internal */
-  made(state: WorkingState): WorkingState {
+  /** Remembers a state that was made, to ask in the end whether it was used. @internal */
+  keep(state: WorkingState): WorkingState {
     this.#made.push(state);
     return state;
+  }
+
+  /** How many states were made so far. */
+  get made(): number {
+    return this.#made.length;
+  }
+
+  /** Forgets the states made since there were `count`: an action that answers false has lost nothing. @internal */
+  forget(count: number): void {
+    this.#made.length = count;
   }
 
   /** @throws SpecError "the result does not descend" when a state is not one of this run's. */
@@ -112,7 +122,7 @@ export class WorkingState implements State {
     this.#own(variable);
     this.used = true;
     try {
-      return this.run.made(new WorkingState(this.run, this, variable as Variable<unknown>, canonical(value), this.failure));
+      return this.run.keep(new WorkingState(this.run, this, variable as Variable<unknown>, canonical(value), this.failure));
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
       throw new SpecError({ what: `variable '${variable.name}' was set to something else than a value: ${error.what}`, where: Site.here(), hint: error.hint });
@@ -126,7 +136,7 @@ export class WorkingState implements State {
   violate(property: string | { readonly name: string }, detail: string): State {
     this.used = true;
     const name = typeof property === 'string' ? property : property.name;
-    return this.run.made(new WorkingState(this.run, this, undefined, undefined, this.failure ?? { property: name, detail }));
+    return this.run.keep(new WorkingState(this.run, this, undefined, undefined, this.failure ?? { property: name, detail }));
   }
 
   at(thread: ThreadView, ...steps: readonly StepRef[]): boolean {

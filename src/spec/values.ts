@@ -72,9 +72,10 @@ function refused(what: string): SpecError {
   });
 }
 
-/** A total order on canonical values: numbers and strings by their own order, everything else by its key. */
+/** A total order on canonical values: by type, then numbers by size (NaN first) and everything else by its text. */
 export function compareValues(a: Value, b: Value): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a !== typeof b) return typeof a < typeof b ? -1 : 1;
+  if (typeof a === 'number' && typeof b === 'number') return Number(Number.isNaN(b)) - Number(Number.isNaN(a)) || a - b || 0;
   const [x, y] = typeof a === 'string' && typeof b === 'string' ? [a, b] : [keyOf(a), keyOf(b)];
   return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -1,0 +1,38 @@
+import { type Body, type State, attempt, step } from '../../src/spec/index.ts';
+import type { World } from './state.ts';
+
+/** Control calls that the contract of the recovery events tells apart: those that end the use of a port, and the rest. */
+export type Call = 'ending' | 'other';
+
+/**
+ * Whether the application may begin a control call. CONTRACT 0: always. 1: one call at a time, none between
+ * ERR_RECOVERING and the terminal event, only stop and close after RECOVERY_FAILED and INTR_RMV. 2: also none while
+ * an event that the kernel raised has not been reported.
+ */
+export const mayBegin = (w: World, s: State, kind: Call): boolean => {
+  if (w.p.contract === 0) return true;
+  if (s.get(w.calls) > 0) return false;
+  const view = s.get(w.view);
+  if (view !== 'UP' && !(view !== 'RECOVERING' && kind === 'ending')) return false;
+  return w.p.contract < 2 || s.get(w.undelivered) === 0;
+};
+
+/** A control call of a thread that waits until the contract allows it. */
+export const whenAllowed = (w: World, name: string, kind: Call, body: Body): Body =>
+  w.p.contract === 0
+    ? body
+    : [
+        step(`begin ${name}`, s => mayBegin(w, s, kind) && s.set(w.calls, 1), { rest: true }),
+        body,
+        step(`end ${name}`, s => s.set(w.calls, 0)),
+      ];
+
+/** A control call of a callback, left out where the contract does not allow it. */
+export const ifAllowed = (w: World, name: string, kind: Call, body: Body): Body =>
+  w.p.contract === 0
+    ? body
+    : [attempt(`begin ${name}`, s => mayBegin(w, s, kind) && s.set(w.calls, 1), [body, step(`end ${name}`, s => s.set(w.calls, 0))])];
+
+/** The state in which the application knows of an event of the kernel, or the event is lost. */
+export const delivered = (w: World, s: State, events = 1): State =>
+  w.p.contract < 2 ? s : s.update(w.undelivered, n => Math.max(0, n - events));

@@ -1,0 +1,37 @@
+import { Model, call, spec } from '../../src/spec/index.ts';
+import { configurations } from './configurations.ts';
+import { type ManaParameters, parameters } from './parameters.ts';
+import { type Procedures, procedures } from './procedures/index.ts';
+import { declareProperties } from './properties/index.ts';
+import { type World, declareState } from './state.ts';
+import { applicationThread } from './threads/application.ts';
+import { hotplugThread, interruptThread } from './threads/interrupt.ts';
+import { kernelThread } from './threads/kernel.ts';
+import { lcoreThread } from './threads/lcore.ts';
+
+/** The model of one case: variables, then the threads in the order in which traces show them, then the properties. */
+function model(p: ManaParameters): Model {
+  const m = new Model('mana-reset');
+  const late: { procedures?: Procedures } = {};
+  const pool = m.pool('RST', Math.max(1, p.fatals), () => [call(late.procedures!.resetThread)]);
+  const w: World = declareState(m, p, pool);
+  const pr = procedures(w, () => intr);
+  late.procedures = pr;
+  const intr = interruptThread(m, w, pr);
+  hotplugThread(m, w, pr);
+  let lcore: ReturnType<typeof lcoreThread>;
+  applicationThread(m, w, pr, () => lcore);
+  lcore = lcoreThread(m, w, pr);
+  kernelThread(m, w);
+  declareProperties(w);
+  return m;
+}
+
+export default spec({
+  name: 'mana-reset',
+  about: 'the device reset of the DPDK MANA driver, primary process, as reviewed (R2) and as merged (R7)',
+  parameters,
+  configurations,
+  defaultConfiguration: 'M1',
+  model,
+});

@@ -1,0 +1,51 @@
+import { type Values, flag, integer, oneOf } from '../../src/spec/index.ts';
+import { series } from './revisions.ts';
+
+/** What the application's event callback may do. */
+export const reactions = [
+  'NONE', 'ALARM_STOP', 'ALARM_STOP_CLOSE', 'WAKE_APP_STOP_CLOSE', 'INLINE_STOP', 'INLINE_STOP_CLOSE', 'INLINE_INFO',
+] as const;
+export type Reaction = (typeof reactions)[number];
+
+/** Deviations from the source with which the tests show that a property can fail; never part of a revision. */
+export const mutations = [
+  'none', 'no-drain', 'blocking-trylock', 'double-unlock', 'locked-events', 'late-active', 'lost-ack', 'always-busy', 'drain-forever',
+  'destroy-early', 'double-success', 'no-close', 'no-rmv-barrier', 'no-restart', 'skip-flag', 'forget-cleanup',
+] as const;
+
+export const parameters = {
+  revision: series.parameter,
+  queues: integer(0, { min: 0, max: 1, about: 'pairs of rx and tx queues; 0 leaves the queues out of the model' }),
+  initial: oneOf(['started', 'set-up', 'configured', 'probed'], 'started', 'how far the application has come at the start'),
+  lcore: oneOf(['none', 'rx', 'tx'], 'none', 'the data path thread'),
+  bursts: integer(1, { min: 0, max: 3, about: 'bursts of the data path thread' }),
+  app: oneOf(
+    ['none', 'woken', 'stop-close', 'close', 'start-stop-close', 'stop-start-stop-close', 'setup-start-stop-close', 'configure-to-close', 'reconfigure', 'remove'],
+    'none',
+    'the control calls of the application thread',
+  ),
+  second: oneOf(['none', 'info', 'rx-interrupt', 'stop'], 'none', 'the control call of a second application thread'),
+  onRecovering: oneOf(reactions, 'NONE', 'what the callback does at ERR_RECOVERING'),
+  onSuccess: oneOf(reactions, 'NONE', 'what the callback does at RECOVERY_SUCCESS'),
+  onFailed: oneOf(reactions, 'NONE', 'what the callback does at RECOVERY_FAILED'),
+  onRemove: oneOf(reactions, 'NONE', 'what the callback does at INTR_RMV'),
+  onNew: oneOf(reactions, 'NONE', 'what the callback does at NEW'),
+  fatals: integer(1, { min: 0, max: 2, about: 'DEVICE_FATAL events that the kernel raises' }),
+  removes: integer(0, { min: 0, max: 1, about: 'PCI removals' }),
+  monitor: flag(true, 'whether the application started the device event monitor'),
+  removeThread: oneOf(['INTR', 'OWN'], 'INTR', 'the thread that runs device event callbacks'),
+  fault: oneOf(
+    ['none', 'absent', 'open', 'pd', 'install', 'close', 'mr-cache', 'start', 'create'],
+    'none',
+    'the operation that may fail, once',
+  ),
+  contract: integer(0, { min: 0, max: 2, about: 'how far the application keeps the contract of the recovery events' }),
+  deadline: oneOf(['any', 'patient'], 'any', 'when the recovery timer may fire: at any time, or not while an interrupt handler runs unblocked'),
+  spurious: flag(true, 'whether condition variables wake spuriously'),
+  selfJoin: oneOf(['EDEADLK', 'block'], 'EDEADLK', 'what joining oneself does'),
+  polling: oneOf(['stops', 'goes-on'], 'stops', 'whether the application stops its data path before it calls stop'),
+  portName: oneOf(['differs', 'equals'], 'differs', 'whether the name of the port is that of the PCI device'),
+  mutation: oneOf(mutations, 'none', 'a deviation from the source, for tests of the properties'),
+};
+
+export type ManaParameters = Values<typeof parameters>;

@@ -1,0 +1,55 @@
+import { type Action, type Body, type Citation, type State, type Thread, call, step } from '../../../src/spec/index.ts';
+import { ifAllowed } from '../contract.ts';
+import { onPriv } from '../driver.ts';
+import type { Reaction } from '../parameters.ts';
+import type { View, World } from '../state.ts';
+import type { ethClose, ethInfo, ethStop } from './ethdev.ts';
+
+/** The ethdev events that the driver reports. */
+export type Event = 'ERR_RECOVERING' | 'RECOVERY_SUCCESS' | 'RECOVERY_FAILED' | 'INTR_RMV' | 'NEW';
+
+/** The calls that a callback may make. */
+export interface Calls {
+  readonly stop: ReturnType<typeof ethStop>;
+  readonly close: ReturnType<typeof ethClose>;
+  readonly info: ReturnType<typeof ethInfo>;
+}
+
+const views: Readonly<Record<Event, View | undefined>> = {
+  ERR_RECOVERING: 'RECOVERING', RECOVERY_SUCCESS: 'UP', RECOVERY_FAILED: 'FAILED', INTR_RMV: 'REMOVED', NEW: undefined,
+};
+
+/** The application hears of an event; it remembers it only where a contract makes it do so. */
+const hear = (w: World, event: Event) => (s: State) => {
+  const view = views[event];
+  return w.p.contract === 0 || !view || s.get(w.view) === 'REMOVED' ? s : s.set(w.view, view);
+};
+
+/** What the application's callback for an event does, on the thread that reports it. */
+function callback(w: World, reaction: Reaction, event: Event, calls: Calls): Body {
+  switch (reaction) {
+    case 'NONE':
+      return [];
+    case 'ALARM_STOP':
+      return [step(`${event} callback sets alarm`, s => s.set(w.alarms.has('stop'), true))];
+    case 'ALARM_STOP_CLOSE':
+      return [step(`${event} callback sets alarm`, s => s.set(w.alarms.has('stop and close'), true))];
+    case 'WAKE_APP_STOP_CLOSE':
+      return [step(`${event} callback wakes APP`, s => s.set(w.wake, true))];
+    case 'INLINE_STOP':
+      return ifAllowed(w, `stop at ${event}`, 'ending', [call(calls.stop)]);
+    case 'INLINE_STOP_CLOSE':
+      return ifAllowed(w, `stop and close at ${event}`, 'ending', [call(calls.stop), call(calls.close)]);
+    case 'INLINE_INFO':
+      return ifAllowed(w, `info_get at ${event}`, 'other', [call(calls.info)]);
+  }
+}
+
+/** rte_eth_dev_callback_process: the event is reported, then the application's callback runs. */
+export function emit(w: World, t: Thread, label: string, event: Event, calls: Calls, cite: Citation, and: (s: State) => State = s => s): Body {
+  const reaction = {
+    ERR_RECOVERING: w.p.onRecovering, RECOVERY_SUCCESS: w.p.onSuccess, RECOVERY_FAILED: w.p.onFailed, INTR_RMV: w.p.onRemove, NEW: w.p.onNew,
+  }[event];
+  const report: Action = s => and(hear(w, event)(s));
+  return [onPriv(w, t, `${label} emit ${event}`, report, cite), callback(w, reaction, event, calls)];
+}

@@ -1,0 +1,52 @@
+import type { Thread } from '../../../src/spec/index.ts';
+import type { Queue, World } from '../state.ts';
+import { rxBurst, txBurst } from './datapath.ts';
+import { devClose, devStart, devStop } from './device.ts';
+import * as ethdev from './ethdev.ts';
+import { intrHandler } from './handler.ts';
+import { intrInstall, intrUninstall } from './interrupts.ts';
+import { joinResetThread } from './join.ts';
+import { pciProbe, probePort } from './probe.ts';
+import { pciRemoveEvent } from './removal.ts';
+import { request } from './request.ts';
+import { resetEnter, resetExit, resetExitDelay, resetThread } from './reset.ts';
+import * as wrap from './wrappers.ts';
+
+/** Every modelled function, made once a model; the callers differ only in thread and in what they hold. */
+export function procedures(w: World, intr: () => Thread) {
+  const ask = request(w);
+  const joiner = joinResetThread(w);
+  const stop = devStop(w, ask);
+  const close = devClose(w, intrUninstall(w));
+  const start = devStart(w, ask);
+  const trylock = wrap.resetTrylock(w);
+  const releases: Record<Queue, ReturnType<typeof wrap.queueReleaseLock>> = {
+    rx0: wrap.queueReleaseLock(w, trylock, 'rx0'), tx0: wrap.queueReleaseLock(w, trylock, 'tx0'),
+  };
+
+  const info = ethdev.ethInfo(w, wrap.infoGetLock(w, trylock));
+  const calls = {
+    stop: ethdev.ethStop(w, wrap.stopLock(w, joiner, stop)),
+    close: ethdev.ethClose(w, wrap.closeLock(w, joiner, close)),
+    info,
+  };
+  const probe = pciProbe(w, probePort(w, intrInstall(w), calls));
+  const bodies = { stop, close, start, ask, probe };
+  const setup = (q: Queue) => ethdev.ethQueueSetup(w, q, info, wrap.queueSetupLock(w, trylock, q), releases[q]);
+
+  return {
+    ...calls,
+    start: ethdev.ethStart(w, info, wrap.startLock(w, trylock, start)),
+    configure: ethdev.ethConfigure(w, info, wrap.configureLock(w, trylock), releases),
+    setup: { rx0: setup('rx0'), tx0: setup('tx0') },
+    rxIntrEnable: ethdev.ethRxIntrEnable(w, wrap.rxIntrEnableLock(w, trylock)),
+    remove: ethdev.devRemove(w, wrap.devUninit(w, joiner, close)),
+    handler: intrHandler(w, resetEnter(w, bodies), calls),
+    removeEvent: pciRemoveEvent(w, calls),
+    resetThread: resetThread(w, bodies, resetExit(w, resetExitDelay(w, bodies, calls)), calls, intr),
+    txBurst: txBurst(w),
+    rxBurst: rxBurst(w),
+  };
+}
+
+export type Procedures = ReturnType<typeof procedures>;

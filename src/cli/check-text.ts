@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import picocolors from 'picocolors';
+import { type ConfigurationProperty, type ConfigurationResult, commonParameters } from '../review/index.ts';
+import type { Assignment, Budget } from '../spec/index.ts';
+import { renderText } from '../trace/index.ts';
+import type { Selection } from './cases.ts';
+import type { CheckArguments } from './command-line.ts';
+import { formatCount } from './quantities.ts';
+import { fileNames } from './trace-files.ts';
+
+/** What the text of a verdict is made from, besides the result. */
+export interface CheckContext {
+  readonly args: Pick<
+    CheckArguments,
+    | 'spec'
+    | 'parameter'
+    | 'configuration'
+    | 'property'
+    | 'first'
+    | 'maxStates'
+    | 'maxMemory'
+    | 'time'
+    | 'out'
+    | 'unreached'
+  >;
+  readonly selection: Pick<Selection, 'spec' | 'configuration' | 'cases'>;
+  /** The fault budgets of the first case. */
+  readonly budgets: readonly Budget[];
+  /** Where traces were written, by property. */
+  readonly files: ReadonlyMap<string, string> | undefined;
+  readonly coloured: boolean;
+}
+
+type Violated = Extract<ConfigurationProperty, { verdict: 'violated' }>;
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+const violatedOf = (properties: readonly ConfigurationProperty[]): readonly Violated[] =>
+  properties.filter(property => property.verdict === 'violated');
+
+/** How many unreached steps are listed before the rest is only counted. */
+const fewUnreached = 8;
+
+/** The outcome of a check for a reader: under which assumptions, each verdict, and the first counterexample in full. */
+export function formatCheck(result: ConfigurationResult, context: CheckContext): string {
+  const colors = picocolors.createColors(context.coloured);
+  const [first] = violatedOf(result.properties);
+  const sections = [
+    header(context, colors),
+    table(result.properties, colors),
+    unreached(result.unreached, context.args.unreached),
+    counterexamples(result.properties, context, colors),
+    first ? renderText(first.trace, colors).trimEnd() : '',
+    summary(result, colors),
+  ];
+  return `${sections.filter(section => section !== '').join('\n\n')}\n`;
+}
+
+function header({ selection, budgets, args }: CheckContext, colors: Colors): string {
+  const { spec, configuration, cases } = selection;
+  const limits = [
+    args.maxStates && `--max-states ${args.maxStates}`,
+    args.maxMemory && `--max-memory ${args.maxMemory}`,
+    args.time && `--time ${args.time}`,
+    args.first && '--first',
+    args.property && `only ${args.property.join(', ')}`,
+  ].filter(Boolean);
+  const faults = budgets.map(({ name, total }) => `${name} up to ${total}`).join(', ');
+  const rows = [
+    [
+      'configuration',
+      `${configuration ?? (cases.length === 1 ? 'none, all defaults' : 'none')}${cases.length > 1 ? `, ${cases.length} cases` : ''}`,
+    ],
+    ['parameters', formatParameters(cases)],
+    ['faults', faults || 'none'],
+    ['limits', limits.join(', ') || 'none'],
+  ];
+  const title = `${colors.bold(spec.name)}${spec.about ? `: ${spec.about}` : ''}`;
+  return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');
+}
+
+function formatParameters(cases: readonly Assignment[]): string {
+  const parts = Object.entries(commonParameters(cases)).map(
+    ([name, value]) => `${name}=${Array.isArray(value) ? `{${value.join(', ')}}` : String(value)}`,
+  );
+  return parts.join(' ') || 'none';
+}
+
+const words = { holds: 'holds', violated: 'violated', 'no-verdict': 'no verdict' } as const;
+
+const colour = (verdict: ConfigurationResult['verdict'], colors: Colors) =>
+  verdict === 'holds' ? colors.green : verdict === 'violated' ? colors.red : colors.yellow;
+
+function table(properties: readonly ConfigurationProperty[], colors: Colors): string {
+  const width = Math.max(...properties.map(({ name }) => name.length), 'property'.length);
+  const rows = properties.map(property => {
+    const note =
+      property.verdict === 'violated'
+        ? steps(property.depth)
+        : property.verdict === 'no-verdict'
+          ? property.reason
+          : '';
+    return `  ${colour(property.verdict, colors)(words[property.verdict].padEnd(10))}  ${property.name.padEnd(width)}  ${note}`.trimEnd();
+  });
+  return rows.length === 0 ? '  there is no property to check' : rows.join('\n');
+}
+
+const steps = (n: number) => `${n} ${n === 1 ? 'step' : 'steps'}`;
+
+function unreached(entries: readonly string[], all: boolean): string {
+  if (entries.length === 0) return '';
+  const shown = all ? entries : entries.slice(0, fewUnreached);
+  const rest = entries.length - shown.length;
+  return [
+    `never taken (${entries.length}):`,
+    ...shown.map(entry => `  ${entry}`),
+    ...(rest > 0 ? [`  and ${rest} more; --unreached lists them`] : []),
+  ].join('\n');
+}
+
+function counterexamples(
+  properties: readonly ConfigurationProperty[],
+  { args, files, selection }: CheckContext,
+  colors: Colors,
+): string {
+  const violated = violatedOf(properties);
+  if (violated.length === 0) return '';
+  // The names that --out gives: among all properties, not only the violated ones.
+  const names = fileNames(properties.map(({ name }) => name));
+  const entries = violated.map(({ name, detail, because, depth, trace }) => {
+    const file = files?.get(name) ?? join(defaultFolder, `${names.get(name)}.json`);
+    return [
+      `${colors.red(name)} is violated in ${steps(depth)}: ${detail}`,
+      ...(because ? [`  expected because: ${because}`] : []),
+      ...(selection.cases.length > 1 ? [`  in the case ${formatParameters([trace.parameters])}`] : []),
+      `  to draw it: quiesce trace ${quote(file)} --as swimlane-svg > ${names.get(name)}.svg`,
+    ];
+  });
+  const first = files ? [] : [`to write the traces first: quiesce check ${selecting(args)} --out ${defaultFolder}`];
+  return [...entries.flat(), ...first].join('\n');
+}
+
+/** The folder that the hints propose for traces. */
+const defaultFolder = 'traces';
+
+/** The arguments that select the same cases again. */
+const selecting = ({ spec, parameter, configuration }: CheckContext['args']) =>
+  [spec, ...(configuration ? ['-c', configuration] : []), ...parameter.flatMap(p => ['-p', p])].map(quote).join(' ');
+
+/** An argument as a shell reads it. */
+const quote = (text: string) => (/^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+function summary(result: ConfigurationResult, colors: Colors): string {
+  const { verdict, reason, states, transitions, depth, cut, seconds, properties } = result;
+  const count = properties.filter(p => p.verdict === 'violated').length;
+  const how =
+    verdict === 'holds'
+      ? `every property holds (${properties.length})`
+      : verdict === 'violated'
+        ? `${count} of ${properties.length} properties ${count === 1 ? 'is' : 'are'} violated${reason === undefined ? '' : `; for others there is no verdict: ${reason}`}`
+        : `no verdict: ${reason}`;
+  const counts = [
+    `${formatCount(states)} states`,
+    `${formatCount(transitions)} transitions`,
+    `depth ${depth}`,
+    `${seconds.toFixed(2)} s`,
+  ];
+  const ended =
+    cut === 0
+      ? []
+      : [
+          `${formatCount(cut)} ${cut === 1 ? 'path' : 'paths'} ended at a failed obligation; what would come after was not seen`,
+        ];
+  return [colors.bold(colour(verdict, colors)(how)), ...ended, counts.join(', ')].join('\n');
+}

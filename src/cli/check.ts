@@ -1,0 +1,89 @@
+import { type ConfigurationResult, checkCases, commonParameters } from '../review/index.ts';
+import { type Selection, selectCases } from './cases.ts';
+import { formatCheck } from './check-text.ts';
+import type { CheckArguments } from './command-line.ts';
+import { statusOf } from './exit-status.ts';
+import { catchInterrupt } from './interrupt.ts';
+import { buildModel } from './load.ts';
+import { print } from './output.ts';
+import { ProgressLine } from './progress.ts';
+import { parseBytes, parseCount, parseSeconds } from './quantities.ts';
+import { isColoured } from './terminal.ts';
+import { writeTraces } from './trace-files.ts';
+
+/** `quiesce check SPEC`: a verdict on each property. */
+export async function checkCommand(args: CheckArguments): Promise<number> {
+  const limits = parseLimits(args);
+  const selection = await selectCases(args);
+  if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);
+  const result = await search(args, selection, limits);
+  const files = args.out === undefined ? undefined : writeTraces(result, args.out);
+  if (args.json) {
+    await print(`${JSON.stringify(checkObject(selection, result, files), null, 2)}\n`);
+  } else {
+    const budgets = buildModel(selection.spec, selection.cases[0] ?? {}).budgets;
+    await print(formatCheck(result, { args, selection, budgets, files, coloured: isColoured(process.stdout) }));
+  }
+  return statusOf(result.verdict);
+}
+
+interface Limits {
+  readonly maxStates: number | undefined;
+  readonly maxMemory: number | undefined;
+  readonly time: number | undefined;
+}
+
+const parseLimits = ({ maxStates, maxMemory, time }: CheckArguments): Limits => ({
+  maxStates: maxStates === undefined ? undefined : parseCount('max-states', maxStates),
+  maxMemory: maxMemory === undefined ? undefined : parseBytes('max-memory', maxMemory),
+  time: time === undefined ? undefined : parseSeconds('time', time),
+});
+
+async function search(args: CheckArguments, selection: Selection, limits: Limits): Promise<ConfigurationResult> {
+  const { spec, cases, reference } = selection;
+  const line = args.progress && process.stderr.isTTY ? new ProgressLine(process.stderr) : undefined;
+  const interrupt = catchInterrupt();
+  try {
+    return await checkCases(cases, {
+      ...limits,
+      reference,
+      build: assignment => buildModel(spec, assignment),
+      properties: args.property,
+      first: args.first,
+      interrupted: interrupt.asked,
+      onProgress: line && (progress => line.update(progress)),
+      onCase: line && ((_, number) => line.begin(number, cases.length)),
+    });
+  } finally {
+    line?.clear();
+    interrupt.release();
+  }
+}
+
+/** The object that `check --json` prints. Traces are in it, or with --out the paths of their files. */
+export function checkObject(
+  { spec, cases }: Selection,
+  result: ConfigurationResult,
+  files: ReadonlyMap<string, string> | undefined,
+): object {
+  const { verdict, reason, states, transitions, terminal, depth, seconds, unreached } = result;
+  const properties = result.properties.map(property => {
+    const common = { name: property.name, kind: property.kind, verdict: property.verdict };
+    if (property.verdict !== 'violated') return common;
+    return { ...common, depth: property.depth, trace: files?.get(property.name) ?? property.trace };
+  });
+  return {
+    spec: spec.name,
+    parameters: commonParameters(cases),
+    cases: cases.length,
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    states,
+    transitions,
+    terminal,
+    depth,
+    seconds,
+    properties,
+    unreached,
+  };
+}

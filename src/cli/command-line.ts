@@ -1,0 +1,213 @@
+import yargs, { type Argv } from 'yargs';
+import { InputError, messageOf } from './errors.ts';
+import { version } from './library.ts';
+
+/** A command that is ready to run; it answers the exit status. */
+export type Command = () => Promise<number>;
+
+/** The options that say which cases of a spec are meant. */
+export interface CaseArguments {
+  readonly spec: string;
+  readonly parameter: readonly string[];
+  readonly configuration: string | undefined;
+}
+
+export interface CheckArguments extends CaseArguments {
+  readonly property: readonly string[] | undefined;
+  readonly first: boolean;
+  readonly maxStates: string | undefined;
+  readonly maxMemory: string | undefined;
+  readonly time: string | undefined;
+  readonly json: boolean;
+  readonly out: string | undefined;
+  readonly types: boolean;
+  readonly unreached: boolean;
+  readonly progress: boolean;
+}
+
+export const traceForms = ['text', 'mail', 'dot', 'svg', 'swimlane', 'swimlane-svg', 'mermaid', 'json'] as const;
+export type TraceForm = (typeof traceForms)[number];
+
+export interface TraceArguments {
+  readonly file: string;
+  readonly as: TraceForm;
+  readonly spec: string | undefined;
+}
+
+export interface GraphArguments extends CaseArguments {
+  readonly maxStates: string;
+}
+
+export interface ListArguments {
+  readonly spec: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * The command that the arguments name. It is only prepared here: what it does and throws stays outside of yargs,
+ * which would answer an error with its help text.
+ *
+ * @throws InputError for whatever is not understood
+ */
+export async function parseCommandLine(args: readonly string[]): Promise<Command> {
+  let chosen: Command | undefined;
+  const choose = (command: Command) => {
+    chosen = command;
+  };
+  const parser = declareCommands(choose);
+  try {
+    await parser.parseAsync(args);
+  } catch (error) {
+    throw await usageError(args, messageOf(error));
+  }
+  if (!chosen) throw new InputError({ what: 'no command was given', hint: 'quiesce --help lists the commands' });
+  return chosen;
+}
+
+function declareCommands(choose: (command: Command) => void): Argv {
+  return yargs()
+    .scriptName('quiesce')
+    .usage('$0 <command>\n\nA model checker for device-lifecycle protocols.')
+    .parserConfiguration({
+      'greedy-arrays': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .strict()
+    .fail(false)
+    .command('check <spec>', 'explore every interleaving and give a verdict on each property', declareCheck, argv =>
+      choose(async () => (await import('./check.ts')).checkCommand(plain<CheckArguments>(argv))),
+    )
+    .command('trace <file>', 'show a counterexample that check --out has written', declareTrace, argv =>
+      choose(async () => (await import('./trace.ts')).traceCommand(plain<TraceArguments>(argv))),
+    )
+    .command('graph <spec>', 'write the state graph of a small model as DOT', declareGraph, argv =>
+      choose(async () => (await import('./graph.ts')).graphCommand(plain<GraphArguments>(argv))),
+    )
+    .command('list [spec]', 'list the specs that come with quiesce, or what one of them offers', declareList, argv =>
+      choose(async () => (await import('./list.ts')).listCommand(plain<ListArguments>(argv))),
+    )
+    .demandCommand(1, 'no command was given')
+    .epilogue('Exit status: 0 every property holds, 1 one is violated, 2 the input is wrong, 3 no verdict.')
+    .version(version())
+    .help()
+    .wrap(Math.min(100, process.stdout.columns ?? 100));
+}
+
+const specHelp = 'a name that `quiesce list` shows, or the path of a .ts or .js file';
+const text = { type: 'string', requiresArg: true } as const;
+const texts = { type: 'string', array: true, nargs: 1 } as const;
+const flag = { type: 'boolean', default: false } as const;
+
+const declareCases = (y: Argv): Argv =>
+  y
+    .positional('spec', { type: 'string', describe: specHelp })
+    .option('parameter', {
+      alias: 'p',
+      ...texts,
+      default: [],
+      defaultDescription: 'none',
+      describe: 'name=value; can be repeated',
+    })
+    .option('configuration', { alias: 'c', ...text, describe: 'a named list of cases' });
+
+const declareCheck = (y: Argv): Argv =>
+  declareCases(y)
+    .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
+    .option('first', { ...flag, describe: 'stop at the first violation' })
+    .option('max-states', { ...text, describe: 'stop a case after this many states' })
+    .option('max-memory', { ...text, describe: 'stop a case at this much memory: 500M, 2G' })
+    .option('time', { ...text, describe: 'stop after this many seconds' })
+    .option('json', { ...flag, describe: 'print one JSON object' })
+    .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
+    .option('types', { ...flag, describe: 'check the types of the spec first' })
+    .option('unreached', { ...flag, describe: 'list every step that was never taken' })
+    .option('progress', { type: 'boolean', default: true, describe: 'show progress, on a terminal only' })
+    .option('quiet', { ...flag, alias: 'q', describe: 'the same as --no-progress' });
+
+const declareTrace = (y: Argv): Argv =>
+  y
+    .positional('file', { type: 'string', describe: 'a JSON trace' })
+    .option('as', {
+      choices: traceForms,
+      default: 'text' as const,
+      describe: 'dot and svg draw states, swimlane draws threads',
+    })
+    .option('spec', { ...text, describe: 'the spec, if it is not where the trace says' });
+
+const declareGraph = (y: Argv): Argv =>
+  declareCases(y).option('max-states', { ...text, default: '500', describe: 'refuse to draw more' });
+
+const declareList = (y: Argv): Argv =>
+  y
+    .positional('spec', { type: 'string', describe: 'show its parameters, configurations and properties' })
+    .option('json', { ...flag, describe: 'print JSON' });
+
+/** The arguments under their long camel-case names; an option that takes one value and was given twice is refused. */
+function plain<T>(argv: Readonly<Record<string, unknown>>): T {
+  const repeatable = ['_', 'parameter', 'p', 'property'];
+  for (const [name, value] of Object.entries(argv)) {
+    if (!Array.isArray(value) || repeatable.includes(name)) continue;
+    throw new InputError({ what: `--${name} was given ${value.length} times`, hint: 'it takes one value' });
+  }
+  return { ...argv, progress: argv.progress === true && argv.quiet !== true } as T;
+}
+
+/** What yargs says of a wrong command line, in the words of this project. */
+async function usageError(args: readonly string[], message: string): Promise<InputError> {
+  const { didYouMean } = await import('../spec/index.ts');
+  const command = args.find(arg => commands.includes(arg));
+  const help = `quiesce ${command ? `${command} ` : ''}--help shows what can be given`;
+  const error = (what: string, hint = help) => new InputError({ what, hint });
+
+  const unknown = /^Unknown (?:arguments?|commands?): (.*)$/s.exec(message)?.[1]?.split(', ') ?? [];
+  const [first] = unknown;
+  if (first !== undefined) {
+    const option = args.find(arg => arg.startsWith('-') && arg.replace(/^--?(?:no-)?/, '').split('=')[0] === first);
+    if (option !== undefined) {
+      const known = options.map(name => `--${name}`);
+      const given = option.split('=')[0] ?? option;
+      return error(`there is no option '${given}'${command ? ` of ${command}` : ''}${didYouMean(given, known)}`);
+    }
+    if (command === undefined)
+      return error(
+        `there is no command '${first}'${didYouMean(first, commands)}`,
+        `the commands are ${commands.join(', ')}`,
+      );
+    return error(`'${first}' is one argument too many`);
+  }
+  const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (missing !== undefined) return error(`the option ${missing.length === 1 ? '-' : '--'}${missing} needs a value`);
+  if (/^Not enough non-option arguments/.test(message))
+    return error(`${command} needs a ${command === 'trace' ? 'trace file' : 'spec'}`);
+  const choice = /Argument: (\S+), Given: "(.*)", Choices: (.*)$/s.exec(message);
+  if (choice) {
+    const [, name, given = '', choices = ''] = choice;
+    const values = choices.replaceAll('"', '').split(', ');
+    return error(`--${name} is '${given}', which is none of ${values.join(', ')}${didYouMean(given, values)}`);
+  }
+  return error(message);
+}
+
+const commands: readonly string[] = ['check', 'trace', 'graph', 'list'];
+const options = [
+  'parameter',
+  'configuration',
+  'property',
+  'first',
+  'max-states',
+  'max-memory',
+  'time',
+  'json',
+  'out',
+  'types',
+  'unreached',
+  'progress',
+  'no-progress',
+  'quiet',
+  'as',
+  'spec',
+  'help',
+  'version',
+];

@@ -1,0 +1,235 @@
+import { type CheckOptions, type CheckResult, type Counterexample, check, StepError } from '../checker/index.ts';
+import { type Assignment, type Model, type PropertyKind, SpecError } from '../spec/index.ts';
+import { buildTrace, type Trace } from '../trace/index.ts';
+import { CaseError } from './case-error.ts';
+
+/** The outcome for one property over all cases. */
+export type ConfigurationProperty = {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly because: string | undefined;
+} & (
+  | { readonly verdict: 'holds' }
+  | {
+      readonly verdict: 'violated';
+      /** Of the shortest trace of all cases; among equals the first case's. */
+      readonly depth: number;
+      readonly detail: string;
+      readonly trace: Trace;
+    }
+  | { readonly verdict: 'no-verdict'; readonly reason: string }
+);
+
+/** The outcome for all cases of a configuration: verdicts merged, counts added, depth the greatest. */
+export interface ConfigurationResult {
+  readonly verdict: 'holds' | 'violated' | 'no-verdict';
+  readonly reason: string | undefined;
+  readonly cases: readonly Assignment[];
+  /** How many of the cases were searched, to their end or not. */
+  readonly searched: number;
+  readonly states: number;
+  readonly transitions: number;
+  readonly terminal: number;
+  readonly depth: number;
+  /** Steps in which an obligation failed. */
+  readonly cut: number;
+  readonly seconds: number;
+  readonly properties: readonly ConfigurationProperty[];
+  /** What no case reached. */
+  readonly unreached: readonly string[];
+}
+
+export interface CasesOptions extends CheckOptions {
+  /** Makes the model of a case; called before its search. */
+  readonly build: (assignment: Assignment) => Model;
+  /** How a trace names the spec. */
+  readonly reference: string;
+  /** Told of each case before it is searched. */
+  readonly onCase?: ((assignment: Assignment, number: number) => void) | undefined;
+}
+
+/**
+ * Checks each case in turn. A time limit is for all together, the other limits are for each; a search that was
+ * interrupted, ran out of time, or found something with `first` on, is the last.
+ *
+ * @throws SpecError for a selected property that no case has
+ */
+export async function checkCases(cases: readonly Assignment[], options: CasesOptions): Promise<ConfigurationResult> {
+  const { build, reference, onCase, properties: selected, time, ...limits } = options;
+  const merge = new Merge(cases, reference);
+  const deadline = time === undefined ? undefined : performance.now() + time * 1000;
+  const models = selected ? modelsWith(selected, cases, build) : undefined;
+  for (const [i, assignment] of cases.entries()) {
+    const reason = i === 0 ? undefined : whyNotNext(options, deadline, merge.isViolated);
+    if (reason !== undefined) {
+      merge.stop(reason);
+      break;
+    }
+    onCase?.(assignment, i + 1);
+    const model = models?.[i] ?? build(assignment);
+    const left = deadline === undefined || i === 0 ? time : Math.max(0.001, (deadline - performance.now()) / 1000);
+    const names = selected?.filter(name => has(model, name));
+    if (names?.length === 0) continue;
+    try {
+      const result = await check(model, { ...limits, time: left, properties: names });
+      // The limit as it was given, not what of it was left for this case.
+      const reason = result.reason?.replace(`${left} seconds`, `${time} seconds`);
+      merge.add(model, assignment, { ...result, reason });
+    } catch (error) {
+      throw error instanceof StepError ? new CaseError(error, model, cases.length > 1 ? assignment : undefined) : error;
+    }
+  }
+  return merge.result();
+}
+
+function whyNotNext(options: CasesOptions, deadline: number | undefined, isViolated: boolean): string | undefined {
+  if (options.interrupted?.()) return 'interrupted';
+  if (options.first && isViolated) return 'the search stopped at the first violation';
+  if (deadline !== undefined && performance.now() >= deadline) return `the time limit of ${options.time} s was reached`;
+  return undefined;
+}
+
+/** The model of every case, seen to have each property in one of them. */
+function modelsWith(names: readonly string[], cases: readonly Assignment[], build: (a: Assignment) => Model): Model[] {
+  const models = cases.map(build);
+  for (const name of names) {
+    if (!models.some(model => has(model, name))) models[0]?.select([name]);
+  }
+  return models;
+}
+
+function has(model: Model, name: string): boolean {
+  try {
+    model.select([name]);
+    return true;
+  } catch (error) {
+    if (error instanceof SpecError) return false;
+    throw error;
+  }
+}
+
+/** The shortest violation so far; its trace is built only when it turned out to be the shortest. */
+interface Violation {
+  readonly depth: number;
+  readonly counterexample: Counterexample;
+  readonly model: Model;
+  readonly assignment: Assignment;
+}
+
+/** What is known of one property so far. */
+interface Known {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly because: string | undefined;
+  violation: Violation | undefined;
+  reason: string | undefined;
+}
+
+class Merge {
+  readonly #cases: readonly Assignment[];
+  readonly #reference: string;
+  readonly #known = new Map<string, Known>();
+  readonly #searched: { readonly entries: ReadonlySet<string>; readonly result: CheckResult }[] = [];
+  #reason: string | undefined;
+
+  constructor(cases: readonly Assignment[], reference: string) {
+    this.#cases = cases;
+    this.#reference = reference;
+  }
+
+  get isViolated(): boolean {
+    return [...this.#known.values()].some(({ violation }) => violation);
+  }
+
+  add(model: Model, assignment: Assignment, result: CheckResult): void {
+    this.#searched.push({ result, entries: entriesOf(model) });
+    const inCase = (reason: string) =>
+      this.#cases.length === 1 ? reason : `case ${this.#searched.length} of ${this.#cases.length}: ${reason}`;
+    if (result.reason !== undefined) this.#reason ??= inCase(result.reason);
+    for (const property of result.properties) {
+      const { name, kind, because } = property;
+      let known = this.#known.get(name);
+      if (!known) {
+        known = { name, kind, because, violation: undefined, reason: undefined };
+        this.#known.set(name, known);
+      }
+      if (property.verdict === 'no-verdict') known.reason ??= inCase(property.reason);
+      if (property.verdict !== 'violated' || (known.violation && known.violation.depth <= property.depth)) continue;
+      known.violation = { depth: property.depth, counterexample: property.counterexample, model, assignment };
+    }
+  }
+
+  /** Says that the cases that are left are not searched. */
+  stop(reason: string): void {
+    const whole = `${reason} after ${this.#searched.length} of ${this.#cases.length} cases`;
+    this.#reason ??= whole;
+    for (const known of this.#known.values()) known.reason ??= whole;
+  }
+
+  result(): ConfigurationResult {
+    const properties = [...this.#known.values()].map(known => this.#property(known));
+    const verdict = (['violated', 'no-verdict'] as const).find(v => properties.some(p => p.verdict === v));
+    const results = this.#searched.map(({ result }) => result);
+    const sum = (of: (result: CheckResult) => number) => results.reduce((total, result) => total + of(result), 0);
+    // A search may end without a verdict although it was asked for no property.
+    const isOpen = results.some(result => result.verdict === 'no-verdict') || this.#searched.length === 0;
+    return {
+      verdict: verdict ?? (isOpen ? 'no-verdict' : 'holds'),
+      reason: this.#reason ?? properties.flatMap(p => (p.verdict === 'no-verdict' ? p.reason : []))[0],
+      cases: this.#cases,
+      searched: this.#searched.length,
+      states: sum(r => r.states),
+      transitions: sum(r => r.transitions),
+      terminal: sum(r => r.terminal),
+      depth: Math.max(0, ...results.map(r => r.depth)),
+      cut: sum(r => r.cut),
+      seconds: sum(r => r.seconds),
+      properties,
+      unreached: this.#unreached(),
+    };
+  }
+
+  #property({ name, kind, because, violation, reason }: Known): ConfigurationProperty {
+    const common = { name, kind, because };
+    if (!violation) {
+      return reason === undefined ? { ...common, verdict: 'holds' } : { ...common, verdict: 'no-verdict', reason };
+    }
+    const { depth, counterexample, model, assignment } = violation;
+    const property = { name, kind, ...(because === undefined ? {} : { because }) };
+    const trace = buildTrace(model, this.#reference, assignment, property, counterexample);
+    return { ...common, verdict: 'violated', depth, detail: counterexample.detail, trace };
+  }
+
+  /** What some case lists and every other case that has it lists as well; a branch is listed with its step. */
+  #unreached(): string[] {
+    const all = new Set(this.#searched.flatMap(({ result }) => result.unreached));
+    const listed = this.#searched.map(({ entries, result }) => ({ entries, unreached: new Set(result.unreached) }));
+    return [...all].filter(entry =>
+      listed.every(({ entries, unreached }) => {
+        const step = entry.slice(0, Math.max(0, entry.lastIndexOf(': ')));
+        return unreached.has(entry) || unreached.has(step) || !entries.has(entry);
+      }),
+    );
+  }
+}
+
+/** Every step and branch of a model as a list of unreached ones would name it. */
+function entriesOf(model: Model): ReadonlySet<string> {
+  return new Set(
+    model.steps.flatMap(({ procedure, name, branches }) => {
+      const step = procedure === undefined ? name : `${procedure} / ${name}`;
+      return [step, ...branches.map(branch => `${step}: ${branch}`)];
+    }),
+  );
+}
+
+/** The parameters of several cases in one object: a value where all agree, the list of values where they differ. */
+export function commonParameters(cases: readonly Assignment[]): Readonly<Record<string, unknown>> {
+  const names = Object.keys(cases[0] ?? {});
+  return Object.fromEntries(
+    names.map(name => {
+      const values = [...new Set(cases.map(assignment => assignment[name]))];
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
+}

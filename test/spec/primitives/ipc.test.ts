@@ -1,0 +1,119 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Body, forever, type Ipc, ipc, Model, receive, reply, type Reply, request, type State, step } from '../../../src/spec/index.ts';
+import { detailOf, judge } from '../judge.ts';
+
+const requests = suite('primitives: IPC');
+
+interface Options {
+  readonly peers?: readonly number[];
+  readonly deadline?: boolean;
+  readonly answer?: (peer: number) => Reply;
+  readonly messages?: readonly string[];
+}
+
+/** A primary that asks every peer, and peers that answer. */
+function model(name: string, { peers = [1], deadline = false, answer = () => 'ok', messages = ['stop'] }: Options, change: (m: Model, mp: Ipc<number, string>) => void = () => {}) {
+  const m = new Model(name);
+  const mp = ipc<string, number>(m, 'mp', peers);
+  const outcome = m.variable('outcome', '');
+  const note = (text: string) => (s: State) => s.update(outcome, o => o + text);
+  m.thread('primary', t =>
+    messages.map((message, i): Body => [
+      request(mp, message, t, { deadline, ok: [step(`ok ${i}`, note('+'))], failed: [step(`failed ${i}`, note('-'))] }),
+    ]),
+  );
+  for (const peer of peers) {
+    m.thread(`peer${peer}`, t => {
+      const message = t.local<string | null>('message', null);
+      return [forever([receive(mp, peer, message), step('handled', s => s.set(message, null)), reply(mp, peer, answer(peer))])];
+    });
+  }
+  m.endState('ok', s => /^\+*$/.test(s.get(outcome)));
+  m.endState('failed', s => /^-*$/.test(s.get(outcome)));
+  change(m, mp);
+  return m;
+}
+
+requests('a request to two peers succeeds when both reply', async () => {
+  const { violated, final } = await judge(model('two peers', { peers: [1, 2] }));
+  // send, receive, handled, reply, take, the same again, ok
+  assert.equal(violated, { failed: 11 });
+  assert.is(final, 1);
+});
+
+requests('it fails when one replies with an error, and the others are asked all the same', async () => {
+  const asked = model('error', { peers: [1, 2], answer: peer => (peer === 1 ? 'error' : 'ok') });
+  assert.equal((await judge(asked)).violated, { ok: 11 });
+});
+
+requests('a peer that is not ready, or gone, does not count', async () => {
+  assert.equal((await judge(model('not ready', { answer: () => 'ignore' }))).violated, { failed: 6 });
+  const gone = model('gone', {}, (m, mp) => {
+    m.action('vanish', s => s.get(mp.present(1)) && s.get(mp.pending(1)) === 'none' && s.set(mp.present(1), false));
+  });
+  const { violated } = await judge(gone, ['ok', 'failed']);
+  assert.equal(violated, { failed: 3 });
+});
+
+requests('without a deadline a peer that never replies blocks the sender', async () => {
+  const m = new Model('mute');
+  const mp = ipc<string, number>(m, 'mp', [1]);
+  m.thread('primary', t => [request(mp, 'stop', t)]);
+  assert.equal((await judge(m)).violated, { 'no deadlock': 1, 'no stuck thread': 1 });
+});
+
+requests('a time-out fails the whole request: later peers are not asked', async () => {
+  const m = model('late', { peers: [1, 2], deadline: true });
+  const { violated } = await judge(m);
+  // send, time-out, failed; then peer 1 handles the message and its reply is dropped.
+  assert.equal(violated, { ok: 6, failed: 11 });
+});
+
+requests('a reply that comes after the time-out may answer the next request', async () => {
+  const m = new Model('late reply');
+  const mp = ipc<string, number>(m, 'mp', [1]);
+  const applied = m.variable('applied', '');
+  const done = m.variable('done', false);
+  m.thread('primary', t => [
+    request(mp, 'enter', t, { deadline: true, name: 'first' }),
+    request(mp, 'exit', t, { name: 'second', ok: [step('done', s => s.set(done, true))] }),
+  ]);
+  m.thread('peer', t => {
+    const message = t.local<string | null>('message', null);
+    return [
+      forever([
+        receive(mp, 1, message),
+        step('apply', s => s.set(applied, s.get(message) ?? '').set(message, null)),
+        reply(mp, 1, 'ok'),
+      ]),
+    ];
+  });
+  m.invariant('done means applied', s => !s.get(done) || s.get(applied) === 'exit');
+  // first send, receive, time-out, second send, apply, reply (to the second), taken, done
+  assert.is((await judge(m, ['done means applied'])).violated['done means applied'], 8);
+});
+
+requests('two replies to one request violate', async () => {
+  const m = new Model('two replies');
+  const mp = ipc<string, number>(m, 'mp', [1], { property: 'P21' });
+  m.thread('primary', t => [request(mp, 'stop', t)]);
+  m.thread('peer', t => {
+    const message = t.local<string | null>('message', null);
+    return [receive(mp, 1, message), reply(mp, 1, 'ok'), reply(mp, 1, 'error')];
+  });
+  assert.equal((await judge(m)).violated, { P21: 4 });
+  assert.is(await detailOf(m, 'P21'), 'mp: peer 1 replies twice to one request');
+});
+
+requests('a request while another thread waits for the same peer fails at once', async () => {
+  const m = new Model('overlap');
+  const mp = ipc<string, number>(m, 'mp', [1]);
+  const refused = m.variable('refused', false);
+  m.thread('A', t => [request(mp, 'a', t)]);
+  m.thread('B', t => [request(mp, 'b', t, { failed: [step('refused', s => s.set(refused, true))] })]);
+  m.invariant('never refused', s => !s.get(refused));
+  assert.equal((await judge(m, ['never refused'])).violated, { 'never refused': 3 });
+});
+
+requests.run();
