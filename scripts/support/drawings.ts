@@ -1,4 +1,4 @@
-import type { TraceForm } from '../../src/cli/command-line.ts';
+import type { TraceForm } from '../../src/cli/arguments.ts';
 import { render } from '../../src/cli/trace.ts';
 import { fileNames } from '../../src/cli/trace-files.ts';
 import type { ConfigurationProperty, ConfigurationResult } from '../../src/review/index.ts';

@@ -1,7 +1,54 @@
-import type { ManaParameters } from './parameters.ts';
+import { type ManaParameters, reactions } from './parameters.ts';
 
 type Case = Partial<ManaParameters>;
 
-export const configurations: Readonly<Record<string, readonly Case[]>> = {
-  M1: [{ queues: 0 }, { queues: 1 }],
-};
+/** Every combination of the alternatives of some parameters. */
+function cross(...choices: readonly (readonly Case[])[]): readonly Case[] {
+  return choices.reduce<readonly Case[]>((cases, alternatives) => cases.flatMap(c => alternatives.map(a => ({ ...c, ...a }))), [{}]);
+}
+
+const lcores: readonly Case[] = [{ lcore: 'rx' }, { lcore: 'tx' }];
+const reacting = reactions.filter(r => r !== 'NONE');
+
+/** M1: the straight path. */
+const M1 = cross([{ queues: 0 }, { queues: 1 }]);
+
+/** M2: one data path thread. */
+const M2 = cross([{ queues: 1 }], lcores, [{ fatals: 1, bursts: 2 }, { fatals: 2, bursts: 2 }]);
+
+/** M3: control calls at any time, and a second application thread. */
+const M3 = [
+  ...cross([{ queues: 1 }], [
+    { app: 'stop-close' },
+    { app: 'stop-start-stop-close' },
+    { app: 'close', initial: 'set-up' },
+    { app: 'start-stop-close', initial: 'set-up' },
+    { app: 'setup-start-stop-close', initial: 'configured' },
+    { app: 'configure-to-close', initial: 'probed' },
+    { app: 'reconfigure', initial: 'set-up' },
+  ], [{ fatals: 0 }, { fatals: 1 }, { fatals: 2 }]),
+  ...cross([{ queues: 1, app: 'stop-close' }], [{ second: 'info' }, { second: 'rx-interrupt' }, { second: 'stop' }], [{ fatals: 0 }, { fatals: 1 }]),
+] as readonly Case[];
+
+/** M4: each reaction at each event of a reset. */
+const M4 = cross(
+  [{ fatals: 2, app: 'woken' }],
+  reacting.flatMap(r => [{ onRecovering: r }, { onSuccess: r }, { onFailed: r, fault: 'create' }, { onFailed: r, fault: 'absent' }, { onNew: r }] as const),
+);
+
+/** M5: a removal at any time. */
+const M5 = [
+  ...cross([{ removes: 1, app: 'stop-close' }], [{ fatals: 0 }, { fatals: 1 }], [{ removeThread: 'INTR' }, { removeThread: 'OWN' }]),
+  ...cross([{ removes: 1, app: 'woken' }], reacting.flatMap(r => [{ onRemove: r }, { onFailed: r }, { onSuccess: r }] as const), [{ removeThread: 'INTR' }, { removeThread: 'OWN' }]),
+  { removes: 1, app: 'stop-close', monitor: false },
+] as readonly Case[];
+
+/** M6: every failure branch, beside a data path thread. */
+const M6 = cross(
+  [{ queues: 1, bursts: 2 }],
+  lcores,
+  [{ fault: 'absent' }, { fault: 'open' }, { fault: 'pd' }, { fault: 'install' }, { fault: 'close' }, { fault: 'mr-cache' }, { fault: 'start' }, { fault: 'create' }],
+  [{}, { app: 'woken', onFailed: 'WAKE_APP_STOP_CLOSE' }],
+);
+
+export const configurations: Readonly<Record<string, readonly Case[]>> = { M1, M2, M3, M4, M5, M6 };

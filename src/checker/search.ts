@@ -4,13 +4,15 @@ import { Learner, type StepCheck } from './learner.ts';
 import type { CheckOptions, PathStep, Progress } from './result.ts';
 import { Store, StoreFull } from './store.ts';
 import { Tree } from './tree.ts';
-import { Contradiction, LEAF_HEADER, Tries } from './tries.ts';
+import { Contradiction, type Leaf, LEAF_HEADER, Tries } from './tries.ts';
 import { bitsFor } from './values.ts';
 
 /** Successors that are inserted into the store at a time. */
 const BATCH = 1 << 12;
 /** States expanded between two looks at limits, and at most between two turns for the rest of the program. */
 const CHUNK = 1 << 13;
+/** So many leaves are learned by two runs that must agree; of those after them every sixteenth. */
+const ALWAYS_TWICE = 1 << 12;
 /** From this many states on a layout has room for values that come late. */
 const ROOMY = 1 << 11;
 
@@ -184,7 +186,7 @@ export class Search {
 
   async #expandLevel(): Promise<void> {
     let yielded = performance.now();
-    if (this.depth < 50 || this.depth % 64 === 0) this.#checkPurity(0);
+    if (this.depth < 50 || this.depth % 64 === 0) this.#checkPurity((this.depth * 7919) % this.#levelCount);
     while (this.#expanded < this.#levelCount && !this.stopped) {
       const end = Math.min(this.#expanded + CHUNK, this.#levelCount);
       while (this.#expanded < end && !this.stopped) {
@@ -355,6 +357,7 @@ export class Search {
       this.#relayout();
       return 0;
     }
+    if (this.tries.leaves.length < ALWAYS_TWICE || this.tries.leaves.length % 16 === 0) this.#runAgain(agent, cur, learned.leaf);
     const leaf = this.#insert(this.#agentRoots[agent] as number, learned.path, learned.leaf, cur, () => this.model.agents[agent]?.name ?? '');
     const number = this.tries.cells[leaf + 2] as number;
     if (this.#plan.race) this.#notePlain(number, learned.plainReads, learned.plainWrites);
@@ -502,19 +505,18 @@ export class Search {
     return new StepError(error, this.pathTo(this.#base + cur));
   }
 
-  /** Runs every agent again on one state and compares with what was learned. */
+  /** Runs every agent again on one state and compares with what was learned, perhaps long ago. */
   #checkPurity(cur: number): void {
-    const { tries, learner } = this;
-    const base = cur * this.layout.words;
+    const { tries } = this;
     for (let agent = 0; agent < this.#agentRoots.length; agent++) {
-      const leaf = tries.walk(this.#agentRoots[agent] as number, this.#level, base);
-      if (leaf === 0) continue;
-      const known = tries.leaves[tries.cells[leaf + 2] as number];
-      const again = this.#run(cur, () => learner.agent(agent, this.#level, base));
-      if (learner.overflow || JSON.stringify(again.leaf.successors) !== JSON.stringify(known?.successors)) {
-        throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
-      }
+      const leaf = tries.walk(this.#agentRoots[agent] as number, this.#level, cur * this.layout.words);
+      if (leaf !== 0) this.#runAgain(agent, cur, tries.leaves[tries.cells[leaf + 2] as number]);
     }
+  }
+
+  #runAgain(agent: number, cur: number, known: Leaf | undefined): void {
+    const again = this.#run(cur, () => this.learner.agent(agent, this.#level, cur * this.layout.words));
+    if (this.learner.overflow || JSON.stringify(again.leaf) !== JSON.stringify(known)) throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
   }
 
   #run<T>(cur: number, run: () => T): T {

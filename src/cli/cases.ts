@@ -1,5 +1,5 @@
 import { type Assignment, casesOf } from '../spec/index.ts';
-import type { CaseArguments } from './command-line.ts';
+import type { CaseArguments } from './arguments.ts';
 import { InputError } from './errors.ts';
 import { type LoadedSpec, loadSpec } from './load.ts';
 

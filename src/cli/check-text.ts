@@ -3,8 +3,8 @@ import picocolors from 'picocolors';
 import { type ConfigurationProperty, type ConfigurationResult, commonParameters } from '../review/index.ts';
 import type { Assignment, Budget } from '../spec/index.ts';
 import { renderText } from '../trace/index.ts';
+import type { CheckArguments } from './arguments.ts';
 import type { Selection } from './cases.ts';
-import type { CheckArguments } from './command-line.ts';
 import { formatCount } from './quantities.ts';
 import { fileNames } from './trace-files.ts';
 

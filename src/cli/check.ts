@@ -1,7 +1,7 @@
 import { type ConfigurationResult, checkCases, commonParameters } from '../review/index.ts';
+import type { CheckArguments } from './arguments.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { formatCheck } from './check-text.ts';
-import type { CheckArguments } from './command-line.ts';
 import { statusOf } from './exit-status.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { buildModel } from './load.ts';

@@ -1,47 +1,16 @@
 import yargs, { type Argv } from 'yargs';
+import {
+  type CheckArguments,
+  type GraphArguments,
+  type ListArguments,
+  type TraceArguments,
+  traceForms,
+} from './arguments.ts';
 import { InputError, messageOf } from './errors.ts';
 import { version } from './library.ts';
 
 /** A command that is ready to run; it answers the exit status. */
 export type Command = () => Promise<number>;
-
-/** The options that say which cases of a spec are meant. */
-export interface CaseArguments {
-  readonly spec: string;
-  readonly parameter: readonly string[];
-  readonly configuration: string | undefined;
-}
-
-export interface CheckArguments extends CaseArguments {
-  readonly property: readonly string[] | undefined;
-  readonly first: boolean;
-  readonly maxStates: string | undefined;
-  readonly maxMemory: string | undefined;
-  readonly time: string | undefined;
-  readonly json: boolean;
-  readonly out: string | undefined;
-  readonly types: boolean;
-  readonly unreached: boolean;
-  readonly progress: boolean;
-}
-
-export const traceForms = ['text', 'mail', 'dot', 'svg', 'swimlane', 'swimlane-svg', 'mermaid', 'json'] as const;
-export type TraceForm = (typeof traceForms)[number];
-
-export interface TraceArguments {
-  readonly file: string;
-  readonly as: TraceForm;
-  readonly spec: string | undefined;
-}
-
-export interface GraphArguments extends CaseArguments {
-  readonly maxStates: string;
-}
-
-export interface ListArguments {
-  readonly spec: string | undefined;
-  readonly json: boolean;
-}
 
 /**
  * The command that the arguments name. It is only prepared here: what it does and throws stays outside of yargs,

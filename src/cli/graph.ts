@@ -1,6 +1,6 @@
 import { graphOf } from '../trace/index.ts';
+import type { GraphArguments } from './arguments.ts';
 import { selectCases } from './cases.ts';
-import type { GraphArguments } from './command-line.ts';
 import { InputError } from './errors.ts';
 import { exitStatus } from './exit-status.ts';
 import { buildModel } from './load.ts';

@@ -1,6 +1,6 @@
 import type { Parameter, ParameterValue } from '../spec/index.ts';
+import type { ListArguments } from './arguments.ts';
 import { catalogue } from './catalogue.ts';
-import type { ListArguments } from './command-line.ts';
 import { exitStatus } from './exit-status.ts';
 import { print } from './output.ts';
 

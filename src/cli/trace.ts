@@ -16,7 +16,7 @@ import {
   replay,
   type Trace,
 } from '../trace/index.ts';
-import type { TraceArguments, TraceForm } from './command-line.ts';
+import type { TraceArguments, TraceForm } from './arguments.ts';
 import { InputError, messageOf, shorten } from './errors.ts';
 import { exitStatus } from './exit-status.ts';
 import { buildModel, type LoadedSpec, loadSpec } from './load.ts';

@@ -27,28 +27,28 @@ export class Quantified<T> implements Readable<T> {
 
 type Predicate<K> = (key: K) => (s: State) => boolean;
 
-const counting = <K>(keys: readonly K[], predicate: Predicate<K>) =>
+const counting = <const K>(keys: readonly K[], predicate: Predicate<K>) =>
   keys.map(key => {
     const holds = predicate(key);
     return (s: State) => (holds(s) ? 1 : 0);
   });
 
 /** True when the predicate holds for every key. */
-export const forAll = <K>(keys: readonly K[], predicate: Predicate<K>): Quantified<boolean> =>
+export const forAll = <const K>(keys: readonly K[], predicate: Predicate<K>): Quantified<boolean> =>
   new Quantified('forAll', counting(keys, predicate), n => n === keys.length);
 
 /** True when the predicate holds for at least one key. */
-export const exists = <K>(keys: readonly K[], predicate: Predicate<K>): Quantified<boolean> =>
+export const exists = <const K>(keys: readonly K[], predicate: Predicate<K>): Quantified<boolean> =>
   new Quantified('exists', counting(keys, predicate), n => n > 0);
 
 /** True when the predicate holds for no more than one key. */
-export const atMostOne = <K>(keys: readonly K[], predicate: Predicate<K>): Quantified<boolean> =>
+export const atMostOne = <const K>(keys: readonly K[], predicate: Predicate<K>): Quantified<boolean> =>
   new Quantified('atMostOne', counting(keys, predicate), n => n <= 1);
 
 /** The number of keys for which the predicate holds. */
-export const count = <K>(keys: readonly K[], predicate: Predicate<K>): Quantified<number> =>
+export const count = <const K>(keys: readonly K[], predicate: Predicate<K>): Quantified<number> =>
   new Quantified('count', counting(keys, predicate), n => n);
 
 /** The sum of one whole number a key. */
-export const sum = <K>(keys: readonly K[], term: (key: K) => (s: State) => number): Quantified<number> =>
+export const sum = <const K>(keys: readonly K[], term: (key: K) => (s: State) => number): Quantified<number> =>
   new Quantified('sum', keys.map(key => term(key)), n => n);

@@ -6,6 +6,7 @@ import {
   ENVIRONMENT,
   entriesOf,
   parametersInWords,
+  placeInWords,
   placeOfViolation,
   positionInWords,
   stepTitle,
@@ -17,7 +18,7 @@ import { pad, wrap } from './wrap.ts';
 const WIDTH = 72;
 const NUMBER = 4;
 /** The narrowest column in which names of C functions can still be read. */
-const NARROWEST = 22;
+const NARROWEST = 30;
 /** With more threads than this there is no room left beside the lanes of a list. */
 const MOST_LANES = 12;
 
@@ -130,7 +131,7 @@ function blockedBy(trace: Trace, number: number): readonly (readonly [thread: st
     .filter(span => span.from === number)
     .map(({ thread, at, waitsFor }) => [
       thread,
-      `(blocked before ${at}${waitsFor.length === 0 ? '' : `, waits for ${waitsFor.join(', ')}`})`,
+      `(blocked before ${placeInWords(at)}${waitsFor.length === 0 ? '' : `, waits for ${waitsFor.join(', ')}`})`,
     ]);
 }
 

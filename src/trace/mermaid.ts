@@ -1,6 +1,6 @@
 import { actorsOf, blockedSpans, heldSpans } from './spans.ts';
 import type { Trace, TraceStep } from './trace.ts';
-import { actorOf, citationInShort, placeOfViolation, stepName, storyOf } from './words.ts';
+import { actorOf, citationInShort, placeInWords, placeOfViolation, stepNameInShort, storyOf } from './words.ts';
 
 /** A trace as a Mermaid sequence diagram: steps as notes over their thread, held locks as activations. */
 export function renderMermaid(trace: Trace): string {
@@ -32,7 +32,12 @@ function marked(trace: Trace, step: TraceStep, note: string): readonly string[] 
 function told(trace: Trace, step: TraceStep): string {
   const cite = step.cite.map(citationInShort).join(', ');
   const failed = step.violates ? [`VIOLATION: fails '${step.violates.property}'`] : [];
-  const all = [`${step.number}. ${stepName(step)}`, ...storyOf(trace, step), ...failed, ...(cite ? [`(${cite})`] : [])];
+  const all = [
+    `${step.number}. ${stepNameInShort(step)}`,
+    ...storyOf(trace, step),
+    ...failed,
+    ...(cite ? [`(${cite})`] : []),
+  ];
   return all.map(escape).join('<br/>');
 }
 
@@ -52,8 +57,8 @@ function blocking(trace: Trace, id: (name: string) => string, number: number): r
     .filter(span => span.from === number && actors.includes(span.thread))
     .map(({ thread, at, waitsFor: [owner] }) =>
       owner !== undefined && actors.includes(owner)
-        ? `${id(thread)}--x${id(owner)}: ${escape(`blocked before ${at}`)}`
-        : `Note over ${id(thread)}: ${escape(`blocked before ${at}`)}`,
+        ? `${id(thread)}--x${id(owner)}: ${escape(`blocked before ${placeInWords(at)}`)}`
+        : `Note over ${id(thread)}: ${escape(`blocked before ${placeInWords(at)}`)}`,
     );
 }
 

@@ -2,7 +2,7 @@ import { attributes, quote } from './dot.ts';
 import { actorsOf, stateAfter } from './spans.ts';
 import type { Trace, TraceStep } from './trace.ts';
 import { formatJson } from './values.ts';
-import { actorOf, changesOf, parametersInWords, placeOfViolation, stepName } from './words.ts';
+import { actorOf, changesOf, parametersInWords, placeOfViolation, stepNameInShort } from './words.ts';
 import { wrap } from './wrap.ts';
 
 const CHARACTERS = 60;
@@ -16,7 +16,7 @@ export function renderStateGraph(trace: Trace): string {
   const states = Array.from({ length: failed ? last : last + 1 }, (_, number) => stateNode(trace, number));
   const edges = trace.steps.map(step => {
     const violates = trace.at === 'step' && step.number === last;
-    const text = `${step.number}. ${actorOf(step)}: ${stepName(step)}${violates ? '\nVIOLATION' : ''}`;
+    const text = `${step.number}. ${actorOf(step)}: ${stepNameInShort(step)}${violates ? '\nVIOLATION' : ''}`;
     const label = lines(text).replaceAll(/^/gm, ' ');
     return `  s${step.number - 1} -> s${step.number}${attributes({ label, ...(violates ? { color: WRONG.color, penwidth: 3 } : {}) })};`;
   });

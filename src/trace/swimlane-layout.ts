@@ -1,7 +1,7 @@
 import { type Box, characterWidth, type Font, lineHeight } from './canvas.ts';
 import { actorsOf, type BlockedSpan, blockedSpans, type HeldSpan, heldSpans, positionsAfter } from './spans.ts';
 import type { Trace, TraceStep } from './trace.ts';
-import { actorOf, citationInShort, entriesOf, positionInWords, stepTitle, storyOf } from './words.ts';
+import { actorOf, citationInShort, entriesOf, placeInWords, positionInWords, stepTitle, storyOf } from './words.ts';
 import { wrap } from './wrap.ts';
 
 export const TITLE: Font = { size: 10, bold: true };
@@ -122,7 +122,7 @@ function lanesOf(trace: Trace, names: readonly string[], room: number): readonly
         .map(span => ({
           ...span,
           text: [
-            paragraph(`blocked before ${span.at}`, { ...SMALL, bold: true, color: '#333333' }, room),
+            paragraph(`blocked before ${placeInWords(span.at)}`, { ...SMALL, bold: true, color: '#333333' }, room),
             ...(span.waitsFor.length > 0
               ? [paragraph(`waits for ${span.waitsFor.join(', ')}`, { ...SMALL, color: '#333333' }, room)]
               : []),

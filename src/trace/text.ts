@@ -21,7 +21,7 @@ export function renderText(trace: Trace, palette: Palette = plain): string {
     number: String(trace.steps.length).length + 2,
     actor: Math.max(...trace.steps.map(step => [...actorOf(step)].length), 0),
   };
-  const entries = entriesOf(trace);
+  const entries = entriesOf(trace, true);
   const steps = trace.steps.flatMap((step, i) => stepLines(trace, step, entries[i], layout));
   return [
     ...heading(trace, palette),

@@ -6,17 +6,17 @@ import { formatJson, handleName } from './values.ts';
 export const ENVIRONMENT = 'environment';
 
 /**
- * For each step, the line that says where it is when that differs from the thread's step before: the procedures
- * entered, or that the thread is back in its own body.
+ * For each step, the line that says where it is when that differs from the thread's step before: the procedure
+ * entered, in full with those around it, or that the thread is back in its own body.
  */
-export function entriesOf(trace: Trace): readonly (string | undefined)[] {
+export function entriesOf(trace: Trace, inFull = false): readonly (string | undefined)[] {
   const paths = new Map<string, string>();
   return trace.steps.map(step => {
     const [actor, path] = [actorOf(step), step.path.join(' / ')];
     const old = paths.get(actor) ?? '';
     paths.set(actor, path);
     if (path === old) return undefined;
-    return path === '' ? `back in ${actor}:` : `${path}:`;
+    return path === '' ? `back in ${actor}:` : `${inFull ? path : step.path.at(-1)}:`;
   });
 }
 
@@ -30,6 +30,9 @@ export const stepTitle = ({ step, choice }: Pick<TraceStep, 'step' | 'choice'>):
 /** A step with the procedures entered on the way to it: "mana_reset_enter / RE4 [else]". */
 export const stepName = (step: Pick<TraceStep, 'path' | 'step' | 'choice'>): string =>
   [...step.path, stepTitle(step)].join(' / ');
+
+/** A step with the innermost procedure only. */
+export const stepNameInShort = (step: TraceStep): string => [...step.path.slice(-1), stepTitle(step)].join(' / ');
 
 /** A change of one variable, told from the acting thread's side. */
 export interface Change {
@@ -70,6 +73,13 @@ export function citationInShort({ file, line, function: fn }: Citation): string 
 /** The citations of a step in one line, or nothing. */
 export const citationsOf = (step: TraceStep): string => step.cite.map(formatCitation).join('; ');
 
+/** A place as in `Position`, with the innermost procedure only: "mana_reset_enter / RE5". */
+export const placeInWords = (at: string): string =>
+  at
+    .split(' | ')
+    .map(place => place.split(' / ').slice(-2).join(' / '))
+    .join(' | ');
+
 /** Where a thread stands at the end of a trace, in words: "blocked before RE5, waits for RST". */
 export function positionInWords(trace: Trace, { thread, at, status, waitsFor }: Position): string {
   if (at === null) {
@@ -81,7 +91,7 @@ export function positionInWords(trace: Trace, { thread, at, status, waitsFor }: 
   const words = { ready: 'before', resting: 'at rest before', blocked: 'blocked before', ended: 'ended before' }[
     status
   ];
-  return `${words} ${at}${waitsFor === undefined ? '' : `, waits for ${waitsFor}`}`;
+  return `${words} ${placeInWords(at)}${waitsFor === undefined ? '' : `, waits for ${waitsFor}`}`;
 }
 
 /** Parameters as on a command line: "revision=R2 faults=0", or nothing. */
