@@ -52,7 +52,10 @@ export function declareState(m: Model, p: ManaParameters, rst: Pool) {
     numQueues: m.variable<number>('num_queues', configured ? p.queues : 0),
     /** Device MR tables allocated and not freed. */
     mrTables: m.variable<number>('device MR tables', started ? 1 : 0),
-    qsv: qsbr(m, 'dev_state_qsv', sw.quiesce === 'rcu' ? queues : [], { registered: configured && sw.quiesce === 'rcu' ? queues : [] }),
+    qsv: qsbr(m, 'dev_state_qsv', sw.quiesce === 'rcu' ? queues : [], {
+      property: 'P19q ReadersRegistered',
+      registered: configured && sw.quiesce === 'rcu' ? queues : [],
+    }),
     qsvAllocated: m.variable('dev_state_qsv allocated', sw.quiesce === 'rcu'),
     /** Whether priv, with the locks in it, and the queue arrays are freed. */
     freed: m.variable('priv freed', false),

@@ -15,10 +15,10 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   const observed = new Set(observersOf(model, properties).map(o => o.variable.slot));
   const search = new Search(model, planOf(model, properties), options, observed);
   await search.run();
-  const stuck = properties.find(p => p.kind === 'stuck');
-  if (stuck && !search.stopped) {
+  const stuck = properties.filter(p => p.kind === 'stuck');
+  if (stuck.length > 0 && !search.stopped) {
     const found = findStuck(search);
-    if (found) search.violations.set(stuck.name, found);
+    if (found) for (const { name } of stuck) search.violations.set(name, found);
   }
   const results = properties.map(p => resultOf(search, p));
   const violated = results.some(r => r.verdict === 'violated');

@@ -31,6 +31,8 @@ export interface Learned {
   /** Bits of the plain variables that the agent accesses. */
   readonly plainReads: number;
   readonly plainWrites: number;
+  /** The quantified forms that the agent reads, if it has an enabled step. */
+  readonly formsRead: readonly number[];
 }
 
 /** What one run of a step check told. */
@@ -53,6 +55,8 @@ export class Learner {
   runs = 0;
   /** A value was met that does not fit its bits: a re-layout is due. */
   overflow = false;
+  /** Per leaf of a term: the plain variables and the forms that it reads. */
+  readonly #termReads = new Map<number, { readonly plain: number; readonly forms: readonly number[] }>();
   readonly #forms: { readonly form: Quantified<unknown>; readonly roots: readonly number[] }[] = [];
   readonly #formNumbers = new Map<Quantified<unknown>, number>();
   #tries: Tries | undefined;
@@ -120,8 +124,7 @@ export class Learner {
       alternatives.push(alternative);
     });
     const cut = outcomes.length - successors.length;
-    let plainReads = 0;
-    for (const { slot } of path) plainReads |= this.plainBits.get(slot) ?? 0;
+    const plainReads = this.#plainIn(path);
     return {
       path,
       leaf: cut === 0 ? { successors, value: cut, residuals } : { successors, value: cut, residuals, alternatives },
@@ -129,6 +132,7 @@ export class Learner {
       taken: outcomes.map(o => [o.info, o.label] as const),
       plainReads: outcomes.length > 0 ? plainReads : 0,
       plainWrites,
+      formsRead: outcomes.length > 0 ? formsIn(path) : [],
     };
   }
 
@@ -205,10 +209,28 @@ export class Learner {
         const value = term(this.#run(recorder).start);
         if (!Number.isInteger(value)) throw new SpecError({ what: `a term of '${form.name}' answered ${String(value)}, not a whole number` });
         leaf = this.tries.insert(root, recorder.path, { successors: [], value, residuals: [] });
+        const reads = { plain: this.#plainIn(recorder.path), forms: formsIn(recorder.path) };
+        if (this.plainBits.size > 0) this.#termReads.set(this.tries.cells[leaf + 2] as number, reads);
       }
       total += this.tries.cells[leaf + 4] as number;
     });
     return total;
+  }
+
+  /** The plain variables that the terms of forms read in a state for which they are learned. */
+  plainReadsOf(forms: readonly number[], states: Int32Array, base: number): number {
+    let bits = 0;
+    for (const form of forms) {
+      for (const root of this.#forms[form]?.roots ?? []) {
+        const reads = this.#termReads.get(this.tries.cells[this.tries.walk(root, states, base) + 2] as number);
+        if (reads) bits |= reads.plain | this.plainReadsOf(reads.forms, states, base);
+      }
+    }
+    return bits;
+  }
+
+  #plainIn(path: readonly Read[]): number {
+    return path.reduce((bits, { slot }) => bits | (this.plainBits.get(slot) ?? 0), 0);
   }
 
   #requireObligation(name: string, info: StepInfo): void {
@@ -226,6 +248,8 @@ export class Learner {
     return new Run(this.model, recorder);
   }
 }
+
+const formsIn = (path: readonly Read[]): readonly number[] => path.flatMap(({ slot }) => (slot < 0 ? -1 - slot : []));
 
 /** Hands out the values of one packed state and remembers the order in which they were asked for. */
 class Recorder implements Base {

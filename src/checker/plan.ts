@@ -8,7 +8,7 @@ export function observersOf(model: Model, properties: readonly Property[]): read
 
 /** Sorts properties by what the search has to ask, and when. */
 export function planOf(model: Model, properties: readonly Property[]): Plan {
-  const race = properties.find(p => p.kind === 'race');
+  const races = properties.filter(p => p.kind === 'race').map(property => ({ property, variables: plainVariables(model, property) }));
   return {
     checks: [
       ...observersOf(model, properties).map(o => ({ name: o.name, observes: [], observer: o, holds: undefined })),
@@ -24,8 +24,8 @@ export function planOf(model: Model, properties: readonly Property[]): Plan {
       if (p.kind === 'deadlock') return [{ property: p, holds: noDeadlock(model, p.unless), detail: 'nothing can change any more', threads: [] }];
       return [];
     }),
-    race,
-    plain: race ? plainVariables(model, race) : [],
+    races,
+    plain: [...new Set(races.flatMap(race => race.variables))],
   };
 }
 

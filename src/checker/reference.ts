@@ -1,4 +1,4 @@
-import { is, List, Map as ImmutableMap } from 'immutable';
+import { Map as ImmutableMap, is, List } from 'immutable';
 import {
   type Agent,
   canonical,
@@ -70,7 +70,11 @@ export function reference(
   /** The steps that an agent offers, and the variables that it reads and writes in them. */
   const offer = (agent: Agent, values: List<Value>) => {
     const reads = new Set<Variable<unknown>>();
-    const run = new Run(model, { read: variable => (reads.add(variable), values.get(variable.slot)) });
+    const read = (variable: Variable<unknown>) => {
+      reads.add(variable);
+      return values.get(variable.slot);
+    };
+    const run = new Run(model, { read });
     const outcomes = agent.outcomes(run.start);
     const [first] = outcomes;
     if (!first) return { outcomes, reads: new Set<Variable<unknown>>(), writes: new Set<Variable<unknown>>() };
@@ -81,7 +85,8 @@ export function reference(
   /** The state after a step: what the step wrote, then what the observers make of it. */
   const after = (values: List<Value>, { state }: Outcome, step: Step): List<Value> => {
     const next = [...state.writes()].reduce((list, [{ slot }, value]) => list.set(slot, value), values);
-    const history = (o: (typeof observers)[number]) => o.update(values.get(o.variable.slot), step, view(values), view(next));
+    const history = (o: (typeof observers)[number]) =>
+      o.update(values.get(o.variable.slot), step, view(values), view(next));
     return observers.reduce((list, o) => list.set(o.variable.slot, canonical(history(o))), next);
   };
 
@@ -161,7 +166,8 @@ export function reference(
   };
 
   numberOf(List(variables.map(v => v.initial)), 0);
-  while (free.length < states.length && states.length <= (options.maxStates ?? Number.POSITIVE_INFINITY)) expand(free.length);
+  while (free.length < states.length && states.length <= (options.maxStates ?? Number.POSITIVE_INFINITY))
+    expand(free.length);
   const isFinished = free.length === states.length;
 
   const isVacuous = (p: Property) =>

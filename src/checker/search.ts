@@ -1,6 +1,6 @@
 import { type Model, type Property, SpecError, type State, Step, type StepInfo, type Thread, type Variable } from '../spec/index.ts';
 import { Layout, translate } from './layout.ts';
-import { Learner, type StepCheck } from './learner.ts';
+import { type Learned, Learner, type StepCheck } from './learner.ts';
 import type { CheckOptions, PathStep, Progress } from './result.ts';
 import { Store, StoreFull } from './store.ts';
 import { Tree } from './tree.ts';
@@ -39,12 +39,18 @@ interface Watch extends Question {
   readonly root: number;
 }
 
+/** A race property, and the variables that it watches. */
+export interface Race {
+  readonly property: Property;
+  readonly variables: readonly Variable<unknown>[];
+}
+
 /** What to search: predicates by where they apply. */
 export interface Plan {
   readonly checks: readonly StepCheck[];
   readonly states: readonly Question[];
   readonly finals: readonly Question[];
-  readonly race: Property | undefined;
+  readonly races: readonly Race[];
   readonly plain: readonly Variable<unknown>[];
 }
 
@@ -93,7 +99,11 @@ export class Search {
   #active: Watch[];
   #plainReads = new Int32Array(1 << 10);
   #plainWrites = new Int32Array(1 << 10);
-  #raceOpen: boolean;
+  /** Per leaf of an agent: the quantified forms read on the way to it, where variables are watched for races. */
+  readonly #formsRead = new Map<number, readonly number[]>();
+  #races: readonly Race[];
+  /** The bits of the variables that races not yet found are about. */
+  #racedOn = 0;
   // The level that is being expanded, the next one, and the batch of successors between them.
   #level = new Int32Array(0);
   #levelCount = 0;
@@ -124,7 +134,8 @@ export class Search {
     this.#watches = plan.states.map(w => ({ ...w, root: this.tries.newRoot() }));
     this.#finalWatches = plan.finals.map(w => ({ ...w, root: this.tries.newRoot() }));
     this.#active = this.#watches;
-    this.#raceOpen = plan.race !== undefined;
+    this.#races = plan.races;
+    this.#racedOn = this.#bitsOf(plan.races);
     this.store = new Store(this.layout.words);
     this.#batch = new Int32Array(2 * BATCH * this.layout.words);
   }
@@ -301,7 +312,7 @@ export class Search {
       for (let i = 0; i < active.length; i++) {
         if (tries.walk((active[i] as Watch).root, level, base) === 0) this.#watch(active[i] as Watch, cur);
       }
-      if (this.#raceOpen) this.#lookForRace(cur);
+      if (this.#racedOn !== 0) this.#lookForRace(cur);
       cells = tries.cells;
     }
     return cur;
@@ -360,7 +371,7 @@ export class Search {
     if (this.tries.leaves.length < ALWAYS_TWICE || this.tries.leaves.length % 16 === 0) this.#runAgain(agent, cur, learned.leaf);
     const leaf = this.#insert(this.#agentRoots[agent] as number, learned.path, learned.leaf, cur, () => this.model.agents[agent]?.name ?? '');
     const number = this.tries.cells[leaf + 2] as number;
-    if (this.#plan.race) this.#notePlain(number, learned.plainReads, learned.plainWrites);
+    if (this.#plan.races.length > 0) this.#notePlain(number, learned);
     for (const [info, label] of learned.taken) {
       const branches = this.taken.get(info);
       if (branches) branches.add(label);
@@ -427,7 +438,8 @@ export class Search {
     this.#active = this.#active.filter(w => !this.violations.has(w.property.name));
   }
 
-  #notePlain(leaf: number, reads: number, writes: number): void {
+  #notePlain(leaf: number, { plainReads: reads, plainWrites: writes, formsRead }: Learned): void {
+    if (formsRead.length > 0) this.#formsRead.set(leaf, formsRead);
     while (leaf >= this.#plainReads.length) {
       const larger = () => new Int32Array(2 * this.#plainReads.length);
       const [r, w] = [larger(), larger()];
@@ -439,41 +451,62 @@ export class Search {
     this.#plainWrites[leaf] = writes;
   }
 
+  #bitsOf(races: readonly Race[]): number {
+    return races.reduce((bits, { variables }) => variables.reduce((b, v) => b | (this.learner.plainBits.get(v.slot) ?? 0), bits), 0);
+  }
+
+  /** The plain variables that an agent's enabled steps read. */
+  #plainReadsAt(leaf: number, base: number): number {
+    const forms = this.#formsRead.size > 0 ? this.#formsRead.get(leaf) : undefined;
+    const reads = this.#plainReads[leaf] as number;
+    return forms ? reads | this.learner.plainReadsOf(forms, this.#level, base) : reads;
+  }
+
+  #leafNumber(agent: number, base: number): number {
+    return this.tries.cells[this.tries.walk(this.#agentRoots[agent] as number, this.#level, base) + 2] as number;
+  }
+
   /** Two enabled steps of different threads that access one plain variable, one of them writing, are a race. */
   #lookForRace(cur: number): void {
     const base = cur * this.layout.words;
     let reads = 0;
     let writes = 0;
     for (let agent = 0; agent < this.#agentRoots.length; agent++) {
-      const leaf = this.tries.walk(this.#agentRoots[agent] as number, this.#level, base);
-      const number = this.tries.cells[leaf + 2] as number;
-      const r = this.#plainReads[number] as number;
+      const number = this.#leafNumber(agent, base);
+      const r = this.#plainReadsAt(number, base);
       const w = this.#plainWrites[number] as number;
-      const conflict = (w & (reads | writes)) | (r & writes);
-      if (conflict !== 0) {
-        this.#raceFound(agent, conflict & -conflict, cur);
-        return;
-      }
+      const conflict = ((w & (reads | writes)) | (r & writes)) & this.#racedOn;
+      if (conflict !== 0) this.#racesFound(agent, conflict, cur);
       reads |= r;
       writes |= w;
     }
   }
 
-  #raceFound(second: number, bit: number, cur: number): void {
+  #racesFound(second: number, conflict: number, cur: number): void {
     const base = cur * this.layout.words;
-    const accesses = (agent: number) => {
-      const number = this.tries.cells[this.tries.walk(this.#agentRoots[agent] as number, this.#level, base) + 2] as number;
-      return [((this.#plainReads[number] as number) & bit) !== 0, ((this.#plainWrites[number] as number) & bit) !== 0] as const;
+    const accesses = (agent: number, bit: number) => {
+      const number = this.#leafNumber(agent, base);
+      return { reads: (this.#plainReadsAt(number, base) & bit) !== 0, writes: ((this.#plainWrites[number] as number) & bit) !== 0 };
     };
-    const first = [...this.#agentRoots.keys()].find(agent => agent < second && accesses(agent).some(Boolean)) as number;
-    const describe = (agent: number) => `${this.model.agents[agent]?.name} ${accesses(agent)[1] ? 'writes' : 'reads'}`;
-    const variable = this.#plan.plain.find(v => this.learner.plainBits.get(v.slot) === bit);
-    this.#raceOpen = false;
-    this.#violated(this.#plan.race?.name ?? '', {
-      ordinal: this.#base + cur, step: undefined,
-      detail: `nothing orders two accesses to '${variable?.name}': ${describe(first)}, ${describe(second)}`,
-      threads: [...this.#threadOf(first), ...this.#threadOf(second)],
-    });
+    const describe = (agent: number, bit: number) => `${this.model.agents[agent]?.name} ${accesses(agent, bit).writes ? 'writes' : 'reads'}`;
+    const isFound = (race: Race) => (this.#bitsOf([race]) & conflict) !== 0;
+    for (const race of this.#races.filter(isFound)) {
+      const found = this.#bitsOf([race]) & conflict;
+      const bit = found & -found;
+      const writes = accesses(second, bit).writes;
+      const first = [...this.#agentRoots.keys()].find(agent => {
+        const other = accesses(agent, bit);
+        return agent < second && (other.writes || (writes && other.reads));
+      }) as number;
+      const variable = race.variables.find(v => this.learner.plainBits.get(v.slot) === bit);
+      this.#violated(race.property.name, {
+        ordinal: this.#base + cur, step: undefined,
+        detail: `nothing orders two accesses to '${variable?.name}': ${describe(first, bit)}, ${describe(second, bit)}`,
+        threads: [...this.#threadOf(first), ...this.#threadOf(second)],
+      });
+    }
+    this.#races = this.#races.filter(race => !isFound(race));
+    this.#racedOn = this.#bitsOf(this.#races);
   }
 
   #violated(property: string, violation: Violation): void {
@@ -516,7 +549,7 @@ export class Search {
 
   #runAgain(agent: number, cur: number, known: Leaf | undefined): void {
     const again = this.#run(cur, () => this.learner.agent(agent, this.#level, cur * this.layout.words));
-    if (this.learner.overflow || JSON.stringify(again.leaf) !== JSON.stringify(known)) throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
+    if (JSON.stringify(again.leaf) !== JSON.stringify(known)) throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
   }
 
   #run<T>(cur: number, run: () => T): T {

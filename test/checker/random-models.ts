@@ -411,7 +411,8 @@ class Builder {
       case 'either':
         return [either(this.#name('either'), { left: nested(b.left), right: nested(b.right) })];
       case 'fault':
-        return [fault(this.#name('fault'), this.#budget, nested(b.left), nested(b.right))];
+        // Without a budget the block is no step.
+        return [fault(this.#d.budget > 0 ? this.#name('fault') : `absent${++this.#absent}`, this.#budget, nested(b.left), nested(b.right))];
       case 'select':
         return [select([plainStep(b.first), ...nested(b.left)], [plainStep(b.second), ...nested(b.right)])];
       case 'atMost':
@@ -427,6 +428,7 @@ class Builder {
     }
   }
 
+  #absent = 0;
   readonly #made = new Map<number, Procedure<string, { x: number }>>();
 
   #procedure(number: number): Procedure<string, { x: number }> {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { reference } from '../../src/checker/reference.ts';
-import { choose, exists, lock, Model, mutex, type State, step, StepRef, unlock } from '../../src/spec/index.ts';
+import { choose, exists, lock, Model, mutex, type State, StepRef, step, unlock } from '../../src/spec/index.ts';
 import { judge } from '../spec/judge.ts';
 
 const graphs = suite('reference: drawn graphs');
@@ -12,9 +12,16 @@ function graph(picture: string) {
   const paths = picture.split(/,\s*/).map(path => path.split('→'));
   const at = m.variable('at', paths[0]?.[0] ?? '');
   const edges = paths.flatMap(path => path.slice(1).map((to, i) => [path[i] as string, to] as const));
-  for (const [n, [from, to]] of edges.entries()) m.action(`${from}→${to} (${n})`, s => s.get(at) === from && s.set(at, to));
-  const is = (...places: readonly string[]) => (s: State) => places.includes(s.get(at));
-  const not = (...places: readonly string[]) => (s: State) => !places.includes(s.get(at));
+  for (const [n, [from, to]] of edges.entries())
+    m.action(`${from}→${to} (${n})`, s => s.get(at) === from && s.set(at, to));
+  const is =
+    (...places: readonly string[]) =>
+    (s: State) =>
+      places.includes(s.get(at));
+  const not =
+    (...places: readonly string[]) =>
+    (s: State) =>
+      !places.includes(s.get(at));
   return { m, at, is, not };
 }
 
@@ -66,7 +73,9 @@ graphs('an observer is part of the state while a selected property reads it', as
   const visits = m.observer('visits of b', 0, (n, _, __, next) => (next.get(at) === 'b' ? Math.min(n + 1, 3) : n));
   m.invariant('b at most twice', s => s.get(visits.variable) <= 2, { observes: [visits] });
   m.invariant('at most ten', s => s.get(visits.variable) <= 10, { observes: [visits] });
-  m.stepInvariant('visits never shrink', (s, next) => next.get(visits.variable) >= s.get(visits.variable), { observes: [visits] });
+  m.stepInvariant('visits never shrink', (s, next) => next.get(visits.variable) >= s.get(visits.variable), {
+    observes: [visits],
+  });
   m.restingState(() => true);
   const all = await judge(m);
   // a0, b1, a1, b2, a2, b3, a3 and c after each b.
@@ -80,7 +89,10 @@ graphs('end states are judged on final states only; without any there is no verd
   m.endState('ends at c', is('c'));
   m.endState('ends at c or d', is('c', 'd'));
   m.endState('never at e', s => !is('e')(s));
-  m.endState('quantified', exists(['c', 'd'], place => is(place)));
+  m.endState(
+    'quantified',
+    exists(['c', 'd'], place => is(place)),
+  );
   m.deadlock('P7', { unless: is('c', 'd') });
   assert.equal((await judge(m)).violated, { 'ends at c': 1 });
   const loop = graph('a→b→a');
@@ -103,7 +115,14 @@ graphs('a bound on the states ends in no verdict, but what was found stays found
   m.invariant('not f', not('f'));
   m.invariant('not z', not('z'));
   const found = reference(m, { properties: ['not b', 'not f', 'not z'], maxStates: 3 });
-  assert.equal(found.properties.map(p => [p.name, p.verdict]), [['not b', 'violated'], ['not f', 'no-verdict'], ['not z', 'no-verdict']]);
+  assert.equal(
+    found.properties.map(p => [p.name, p.verdict]),
+    [
+      ['not b', 'violated'],
+      ['not f', 'no-verdict'],
+      ['not z', 'no-verdict'],
+    ],
+  );
 });
 
 graphs.run();
@@ -171,19 +190,26 @@ threads('a deadlock of two threads beside one that loops for ever is found', asy
   assert.is(final, 0, 'the clock hides it from the deadlock check');
 });
 
-threads('a thread that waits where it may rest is not stuck; one that somebody may still wake is not either', async () => {
-  const model = (rest: boolean, wakes: boolean) => {
-    const m = new Model(`rest ${rest}, wakes ${wakes}`);
-    const go = m.variable('go', false);
-    const clock = m.variable('clock', 0);
-    m.thread('W', [step('wait', s => s.get(go) && s, { rest })]);
-    m.thread('clock', [step('1', s => s.set(clock, 1)), step('2', s => s.set(clock, 2)), step('3', s => (wakes ? s.set(go, true) : s))]);
-    return m;
-  };
-  assert.equal((await judge(model(false, false))).violated, { 'no deadlock': 3, 'no stuck thread': 0 });
-  assert.equal((await judge(model(true, false))).violated, {});
-  assert.equal((await judge(model(false, true))).violated, {});
-});
+threads(
+  'a thread that waits where it may rest is not stuck; one that somebody may still wake is not either',
+  async () => {
+    const model = (rest: boolean, wakes: boolean) => {
+      const m = new Model(`rest ${rest}, wakes ${wakes}`);
+      const go = m.variable('go', false);
+      const clock = m.variable('clock', 0);
+      m.thread('W', [step('wait', s => s.get(go) && s, { rest })]);
+      m.thread('clock', [
+        step('1', s => s.set(clock, 1)),
+        step('2', s => s.set(clock, 2)),
+        step('3', s => (wakes ? s.set(go, true) : s)),
+      ]);
+      return m;
+    };
+    assert.equal((await judge(model(false, false))).violated, { 'no deadlock': 3, 'no stuck thread': 0 });
+    assert.equal((await judge(model(true, false))).violated, {});
+    assert.equal((await judge(model(false, true))).violated, {});
+  },
+);
 
 threads('a circle of three is found, a chain that ends is none', async () => {
   const m = new Model('three');
@@ -210,7 +236,10 @@ threads('two threads that access one plain variable at once race, if one writes'
     const M = mutex(m, 'M');
     const write = step('write', s => s.set(x, 1));
     const read = step('read', s => s.set(seen, s.get(x)));
-    m.thread('A', t => [step('before', s => s), kind === 'locked' ? [lock(M, t), write, unlock(M, t)] : kind === 'read' ? read : write]);
+    m.thread('A', t => [
+      step('before', s => s),
+      kind === 'locked' ? [lock(M, t), write, unlock(M, t)] : kind === 'read' ? read : write,
+    ]);
     m.thread('B', t => (kind === 'locked' ? [lock(M, t), read, unlock(M, t)] : [read]));
     m.race('P33 RaceFree');
     return m;

@@ -26,7 +26,9 @@ import { judge } from './judge.ts';
 const blocks = suite('blocks');
 
 /** A model of one thread with a log, and what the log may say in the end. */
-async function logged(body: (t: Thread, log: (text: string) => Block<string>, m: Model) => Body): Promise<readonly string[]> {
+async function logged(
+  body: (t: Thread, log: (text: string) => Block<string>, m: Model) => Body,
+): Promise<readonly string[]> {
   const m = new Model('logged');
   const log = m.variable('log', '');
   const ends = new Set<string>();
@@ -41,7 +43,12 @@ blocks('either commits to a branch, select takes one whose first step is enabled
   const model = (choice: (a: Block<'a'>, b: Block<'b'>) => Block<string>) => {
     const m = new Model('either or select');
     const never = m.variable('never', false);
-    m.thread('T', [choice(step('a', s => s.get(never) && s), step('b', s => s))]);
+    m.thread('T', [
+      choice(
+        step('a', s => s.get(never) && s),
+        step('b', s => s),
+      ),
+    ]);
     return m;
   };
   const committed = await judge(model((a, b) => either('choose', { left: [a], right: [b] })));
@@ -54,11 +61,23 @@ blocks('either commits to a branch, select takes one whose first step is enabled
 
 blocks('a branch may be empty; when, loop, leave and ret go where C would', async () => {
   assert.equal(await logged((_, log) => [either('choose', { a: [log('a')], nothing: [] }), log('.')]), ['.', 'a.']);
-  assert.equal(await logged((_, log) => [forever([log('a'), either('more?', { yes: [], no: [leave] })  , when('x?', () => false, [log('b')], [ret])]), log('.')]), ['a', 'a.']);
+  assert.equal(
+    await logged((_, log) => [
+      forever([log('a'), either('more?', { yes: [], no: [leave] }), when('x?', () => false, [log('b')], [ret])]),
+      log('.'),
+    ]),
+    ['a', 'a.'],
+  );
   assert.equal(
     await logged((_, log, m) => {
       const n = m.variable('n', 3);
-      return [loop('n?', s => s.get(n) > 0, [step('dec', s => s.update(n, x => x - 1)), when('odd?', s => s.get(n) % 2 === 1, [log('o')], [log('e')])]), log('.')];
+      return [
+        loop('n?', s => s.get(n) > 0, [
+          step('dec', s => s.update(n, x => x - 1)),
+          when('odd?', s => s.get(n) % 2 === 1, [log('o')], [log('e')]),
+        ]),
+        log('.'),
+      ];
     }),
     ['eoe.'],
   );
@@ -73,7 +92,11 @@ blocks('local conditions and assignments are part of the step before them', asyn
       step('begin', s => s.set(n, 3)),
       assign(sum, s => s.get(n) * 10),
       loopLocal(s => s.get(n) > 0, [step('add', s => s.update(sum, x => x + s.get(n)).update(n, x => x - 1))]),
-      whenLocal(s => s.get(sum) > 30, [step('much', s => s.set(out, s.get(sum)))], [step('little', s => s.set(out, -1))]),
+      whenLocal(
+        s => s.get(sum) > 30,
+        [step('much', s => s.set(out, s.get(sum)))],
+        [step('little', s => s.set(out, -1))],
+      ),
     ];
   });
   m.endState('36', s => s.get(out) === 36);
@@ -87,7 +110,10 @@ blocks('atMost runs its body any number of times up to the bound', async () => {
   assert.equal(await logged((_, log) => [atMost(2, [log('a')]), log('.')]), ['.', 'a.', 'aa.']);
   assert.equal(await logged((_, log) => [log('-'), atMost(0, [log('a')]), log('.')]), ['-.']);
   assert.equal(
-    await logged((_, log) => [atMost(2, [atMost(1, [log('a')]), log('b'), either('?', { on: [], out: [leave] })]), log('.')]),
+    await logged((_, log) => [
+      atMost(2, [atMost(1, [log('a')]), log('b'), either('?', { on: [], out: [leave] })]),
+      log('.'),
+    ]),
     ['.', 'ab.', 'abab.', 'abb.', 'b.', 'bab.', 'bb.'],
   );
   const m = new Model('bounded');
@@ -103,7 +129,9 @@ blocks('a fault spends one of a shared budget; with budget 0 the choice does not
     const budget = m.budget('power cuts', total);
     const dark = m.variable('dark', 0);
     for (const name of ['A', 'B']) {
-      m.thread(name, [fault('power cut', budget, [step('off', s => s.update(dark, n => n + 1))], [step('on', s => s)])]);
+      m.thread(name, [
+        fault('power cut', budget, [step('off', s => s.update(dark, n => n + 1))], [step('on', s => s)]),
+      ]);
     }
     m.invariant('never dark', s => s.get(dark) === 0);
     m.invariant('never all dark', s => s.get(dark) < 2);
@@ -150,8 +178,13 @@ blocks('a call evaluates its arguments, returns into a local, and leaves no trac
 blocks('arguments are evaluated before the first is assigned', async () => {
   const m = new Model('swap');
   const out = m.variable('out', '');
-  const inner = procedure('inner', { a: 0, b: 0 }, (_, { a, b }) => [step('note', s => s.set(out, `${s.get(a)},${s.get(b)}`))]);
-  const outer = procedure('outer', { a: 1, b: 2 }, (_, { a, b }) => [step('go', s => s), call(inner, { in: { b: s => s.get(a), a: s => s.get(b) } })]);
+  const inner = procedure('inner', { a: 0, b: 0 }, (_, { a, b }) => [
+    step('note', s => s.set(out, `${s.get(a)},${s.get(b)}`)),
+  ]);
+  const outer = procedure('outer', { a: 1, b: 2 }, (_, { a, b }) => [
+    step('go', s => s),
+    call(inner, { in: { b: s => s.get(a), a: s => s.get(b) } }),
+  ]);
   m.thread('T', [call(outer)]);
   m.endState('swapped', s => s.get(out) === '2,1');
   assert.equal((await judge(m)).violated, {});
@@ -177,7 +210,10 @@ blocks('the locals of a pool thread are as at first whenever it is started again
   const runs = m.variable('runs', '');
   const pool = m.pool('W', 2, t => {
     const n = t.local('n', 0);
-    return [step('use', s => s.update(n, x => x + 1)), step('note', s => s.update(runs, r => `${r}${t.number}:${s.get(n)} `))];
+    return [
+      step('use', s => s.update(n, x => x + 1)),
+      step('note', s => s.update(runs, r => `${r}${t.number}:${s.get(n)} `)),
+    ];
   });
   const [first, second] = pool.threads;
   assert.ok(first && second);
@@ -185,17 +221,28 @@ blocks('the locals of a pool thread are as at first whenever it is started again
   m.thread('main', [run(first, 1), run(first, 2), run(second, 3)]);
   m.endState('each began anew', s => s.get(runs) === '0:1 0:1 1:1 ');
   assert.equal((await judge(m)).violated, {});
-  assert.equal(pool.threads.map(t => t.name), ['W0', 'W1']);
+  assert.equal(
+    pool.threads.map(t => t.name),
+    ['W0', 'W1'],
+  );
 });
 
 blocks('killing a process stops its threads wherever they are and keeps what they shared', async () => {
   const m = new Model('kill');
   const shared = m.variable('shared', 0);
   const secondary = m.process('secondary');
-  const S = m.thread('S', t => {
-    const n = t.local('n', 0);
-    return [step('a', s => s.set(n, 1).set(shared, 1)), step('b', s => s.set(shared, 2)), step('never', s => s.set(n, 3) && false || s.get(n) > 5 && s)];
-  }, { process: secondary });
+  const S = m.thread(
+    'S',
+    t => {
+      const n = t.local('n', 0);
+      return [
+        step('a', s => s.set(n, 1).set(shared, 1)),
+        step('b', s => s.set(shared, 2)),
+        step('never', s => (s.set(n, 3) && false) || (s.get(n) > 5 && s)),
+      ];
+    },
+    { process: secondary },
+  );
   const other = m.thread('other', [step('go', s => s.get(shared) === 2 && s)], { process: secondary });
   m.thread('P', [step('kill', s => s.get(shared) > 0 && secondary.kill(s))]);
   m.endState('all ended', s => s.resting(S) && s.resting(other) && S.program.locals.every(l => s.get(l) === l.initial));

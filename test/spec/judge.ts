@@ -28,7 +28,12 @@ export async function judge(model: Model, properties?: readonly string[]): Promi
   assert.equal(summary(fast.properties), summary(plain.properties), `${model.name}: verdicts of the two engines`);
   const { states, transitions, depth, terminal, final, cut } = plain;
   return {
-    states, transitions, depth, terminal, final, cut,
+    states,
+    transitions,
+    depth,
+    terminal,
+    final,
+    cut,
     violated: Object.fromEntries(plain.properties.flatMap(p => (p.depth === undefined ? [] : [[p.name, p.depth]]))),
     verdicts: Object.fromEntries(plain.properties.map(p => [p.name, p.verdict])),
   };

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { atMostOne, forever, Model, type State, step, StepRef } from '../../src/spec/index.ts';
+import { atMostOne, forever, Model, type State, StepRef, step } from '../../src/spec/index.ts';
 import { judge } from './judge.ts';
 
 const forms = suite('lowering: three forms of one system');
@@ -26,7 +26,10 @@ function blocks(split = false): Model {
     ]),
   );
   const inside = [new StepRef(undefined, 'critical'), new StepRef(undefined, 'release')];
-  m.invariant('mutex', atMostOne(lockers, t => s => s.at(t, ...inside)));
+  m.invariant(
+    'mutex',
+    atMostOne(lockers, t => s => s.at(t, ...inside)),
+  );
   return m;
 }
 
@@ -52,7 +55,10 @@ function table(split = false): Model {
       return found ? found[1].set(pc(self), found[0]) : false;
     });
   }
-  m.invariant('mutex', atMostOne(threads, t => s => ['critical', 'release'].includes(s.get(pc(t)))));
+  m.invariant(
+    'mutex',
+    atMostOne(threads, t => s => ['critical', 'release'].includes(s.get(pc(t)))),
+  );
   return m;
 }
 
@@ -66,7 +72,7 @@ function flat(split = false): Model {
     const action = (at: string, to: string, change: (s: State) => State | false) =>
       m.action(`${at}(${self})`, s => {
         const next = s.get(pc(self)) === at && change(s);
-        return next && next.set(pc(self), to);
+        return next ? next.set(pc(self), to) : false;
       });
     action('want', split ? 'test' : 'acquire', s => s.set(flag(self), true));
     if (split) {
@@ -76,7 +82,10 @@ function flat(split = false): Model {
     action('critical', 'release', s => s);
     action('release', 'want', s => s.set(lock, false).set(flag(self), false));
   }
-  m.invariant('mutex', atMostOne(threads, t => s => ['critical', 'release'].includes(s.get(pc(t)))));
+  m.invariant(
+    'mutex',
+    atMostOne(threads, t => s => ['critical', 'release'].includes(s.get(pc(t)))),
+  );
   return m;
 }
 

@@ -1,6 +1,7 @@
-import { Map as ImmutableMap, List, Set as ImmutableSet } from 'immutable';
+import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { check } from '../../src/checker/check.ts';
 import {
   type Action,
   assign,
@@ -13,15 +14,14 @@ import {
   Model,
   procedure,
   ret,
-  select,
   type State,
+  select,
   step,
   type Thread,
   type Variable,
   when,
   whenLocal,
 } from '../../src/spec/index.ts';
-import { check } from '../../src/checker/check.ts';
 import { errorOf, judge } from './judge.ts';
 
 const mistakes = suite('mistakes in a spec, each with its message');
@@ -168,13 +168,18 @@ mistakes('a step throws', async () => {
   const text = await errorOfStep(() => () => {
     throw new TypeError('no such queue');
   });
-  assert.is(text, "in step 'T: a': it threw TypeError: no such queue\n  at mistakes.test\n  an action must answer for every state that can be reached");
+  assert.is(
+    text,
+    "in step 'T: a': it threw TypeError: no such queue\n  at mistakes.test\n  an action must answer for every state that can be reached",
+  );
 });
 
 // ---- values
 
 mistakes('a value that can change, or has no value of its own', async () => {
-  const text = (what: string) => `in step 'T: a': variable 'n' was set to something else than a value: ${what} cannot be kept in a state
+  const text = (
+    what: string,
+  ) => `in step 'T: a': variable 'n' was set to something else than a value: ${what} cannot be kept in a state
   at mistakes.test
   a value is a string, number, boolean, bigint or null, a thread, or a List, Map, Set, OrderedMap, OrderedSet, Stack or Record of immutable`;
   const set = (value: unknown) => errorOfStep((_, n) => s => s.set(n as Variable<unknown>, value));
@@ -185,7 +190,14 @@ mistakes('a value that can change, or has no value of its own', async () => {
   assert.is(await set(undefined), text('undefined'));
   assert.is(await set(() => 1), text('a function'));
   assert.is(await set(Symbol('x')), text('a symbol'));
-  assert.is(await set(List([1]).map(x => x).toSeq()), text('a Seq, which is computed late'));
+  assert.is(
+    await set(
+      List([1])
+        .map(x => x)
+        .toSeq(),
+    ),
+    text('a Seq, which is computed late'),
+  );
   assert.is(await set(ImmutableMap({ x: 1 }).asMutable()), text('a collection that is still mutable (asMutable)'));
   assert.is(await set(List([ImmutableSet([1]).asMutable()])), text('a collection that is still mutable (asMutable)'));
   assert.is(await set(List([[1]])), text('an array'));
@@ -204,10 +216,13 @@ mistakes('s.get and s.set of something else than a variable', async () => {
   const get = (x: unknown) => errorOfStep(() => untyped((s: State) => s.get(x as Variable<number>) === 0 && s));
   assert.is(await get(undefined), "in step 'T: a': s.get was given a undefined, not a variable\n  at mistakes.test");
   assert.is(await get('lock'), "in step 'T: a': s.get was given a string, not a variable\n  at mistakes.test");
-  assert.is(await errorIn(m => {
-    const burst = m.family('burst', [0, 1], () => 0);
-    return [step('a', s => s.set(burst as unknown as Variable<number>, 1))];
-  }), "in step 'T: a': s.set was given a family (call it with a key), not a variable\n  at mistakes.test");
+  assert.is(
+    await errorIn(m => {
+      const burst = m.family('burst', [0, 1], () => 0);
+      return [step('a', s => s.set(burst as unknown as Variable<number>, 1))];
+    }),
+    "in step 'T: a': s.set was given a family (call it with a key), not a variable\n  at mistakes.test",
+  );
 });
 
 // ---- declarations
@@ -215,7 +230,10 @@ mistakes('s.get and s.set of something else than a variable', async () => {
 mistakes('a key that was not declared', async () => {
   const m = new Model('m');
   const burst = m.family<string, number>('burst', ['rx0', 'rx1', 'tx0'], () => 0);
-  assert.is(await errorOf(() => burst('rxO')), `'burst' has no key "rxO"\n  at mistakes.test\n  its keys are rx0, rx1, tx0; did you mean 'rx0'?`);
+  assert.is(
+    await errorOf(() => burst('rxO')),
+    `'burst' has no key "rxO"\n  at mistakes.test\n  its keys are rx0, rx1, tx0; did you mean 'rx0'?`,
+  );
   const ports = m.set<number>('ports', [1, 2]);
   assert.is(await errorOf(() => ports.has(3)), `'ports' has no key 3\n  at mistakes.test\n  its keys are 1, 2`);
 });
@@ -229,7 +247,10 @@ mistakes('two declarations of one name', async () => {
     });
   assert.is(await twice(m => m.variable('x', 0)), "the model has two variables named 'x'\n  at mistakes.test");
   assert.is(await twice(m => m.thread('T', [])), "the model has two threads named 'T'\n  at mistakes.test");
-  assert.is(await twice(m => m.invariant('P1', () => true)), "the model has two properties named 'P1'\n  at mistakes.test");
+  assert.is(
+    await twice(m => m.invariant('P1', () => true)),
+    "the model has two properties named 'P1'\n  at mistakes.test",
+  );
 });
 
 mistakes('a model is changed after it was complete', async () => {
@@ -284,8 +305,18 @@ mistakes('a local condition reads a shared variable', async () => {
   const bodies: readonly ((x: Variable<number>, r: Variable<number>) => Body)[] = [
     x => [whenLocal(s => s.get(x) === 0, [])],
     (x, r) => [assign(r, s => s.get(x))],
-    x => [call(procedure('f', { n: 0 }, () => [step('b', s => s)]), { in: { n: s => s.get(x) } })],
-    (x, r) => [call(procedure('f', () => [step('b', s => s), ret((s: State) => s.get(x))]), { out: r })],
+    x => [
+      call(
+        procedure('f', { n: 0 }, () => [step('b', s => s)]),
+        { in: { n: s => s.get(x) } },
+      ),
+    ],
+    (x, r) => [
+      call(
+        procedure('f', () => [step('b', s => s), ret((s: State) => s.get(x))]),
+        { out: r },
+      ),
+    ],
   ];
   for (const [i, body] of bodies.entries()) {
     const error = await errorIn((m, t) => [step('a', s => s), body(m.variable('x', 0), t.local('r', 0))]);
@@ -311,7 +342,10 @@ mistakes('a local is declared outside a body', async () => {
 });
 
 mistakes('leave without a loop, a loop without a step, a branch of select without a first step', async () => {
-  assert.is(await errorIn(() => [when('x?', () => true, [leave])]), 'leave stands outside a loop\n  use ret to return from a procedure');
+  assert.is(
+    await errorIn(() => [when('x?', () => true, [leave])]),
+    'leave stands outside a loop\n  use ret to return from a procedure',
+  );
   assert.is(
     await errorIn(() => [forever([])]),
     "thread 'T' has a loop without a step\n  at mistakes.test\n  every round of a loop needs a step",

@@ -1,7 +1,22 @@
 import { Set as ImmutableSet } from 'immutable';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { atMostOne, choose, count, exists, forAll, lock, Model, mutex, Run, type State, step, StepRef, sum, type WorkingState } from '../../src/spec/index.ts';
+import {
+  atMostOne,
+  choose,
+  count,
+  exists,
+  forAll,
+  lock,
+  Model,
+  mutex,
+  Run,
+  type State,
+  StepRef,
+  step,
+  sum,
+  type WorkingState,
+} from '../../src/spec/index.ts';
 import { errorOf, judge } from './judge.ts';
 
 const states = suite('states');
@@ -16,7 +31,13 @@ states('set gives another state and leaves the first as it was', () => {
   const next = s.set(x, 2).update(y, text => `${text}b`);
   assert.equal([s.get(x), s.get(y)], [1, 'a']);
   assert.equal([next.get(x), next.get(y)], [2, 'ab']);
-  assert.equal([...(next as WorkingState).writes()].map(([v, value]) => [v.name, value]), [['x', 2], ['y', 'ab']]);
+  assert.equal(
+    [...(next as WorkingState).writes()].map(([v, value]) => [v.name, value]),
+    [
+      ['x', 2],
+      ['y', 'ab'],
+    ],
+  );
 });
 
 states('a set variable is one value, and a boolean for each element', () => {
@@ -24,7 +45,13 @@ states('a set variable is one value, and a boolean for each element', () => {
   const votes = m.set('votes', ['a', 'b', 'c'], ['b']);
   const s = initial(m);
   assert.is(s.get(votes).equals(ImmutableSet(['b'])), true);
-  assert.is(s.set(votes.has('a'), true).get(votes).equals(ImmutableSet(['a', 'b'])), true);
+  assert.is(
+    s
+      .set(votes.has('a'), true)
+      .get(votes)
+      .equals(ImmutableSet(['a', 'b'])),
+    true,
+  );
 });
 
 states('quantified forms count, sum and decide, before a step and after it', () => {
@@ -34,19 +61,30 @@ states('quantified forms count, sum and decide, before a step and after it', () 
   const s = initial(m);
   const positive = (k: 0 | 1 | 2) => (x: State) => x.get(n(k)) > 0;
   const answers = (x: State) => [
-    x.get(forAll(keys, positive)), x.get(exists(keys, positive)), x.get(atMostOne(keys, positive)), x.get(count(keys, positive)), x.get(sum(keys, k => x2 => x2.get(n(k)))),
+    x.get(forAll(keys, positive)),
+    x.get(exists(keys, positive)),
+    x.get(atMostOne(keys, positive)),
+    x.get(count(keys, positive)),
+    x.get(sum(keys, k => x2 => x2.get(n(k)))),
   ];
   assert.equal(answers(s), [false, true, false, 2, 3]);
   assert.equal(answers(s.set(n(0), 4)), [true, true, false, 3, 7]);
   assert.equal(answers(s.set(n(1), 0)), [false, true, true, 1, 2]);
   assert.equal(answers(s.set(n(1), 0).set(n(2), 0)), [false, false, true, 0, 0]);
-  assert.equal([forAll([], positive), exists([], positive), atMostOne([], positive)].map(q => s.get(q)), [true, false, true]);
+  assert.equal(
+    [forAll([], positive), exists([], positive), atMostOne([], positive)].map(q => s.get(q)),
+    [true, false, true],
+  );
 });
 
 states('a state knows where threads stand, whether they rest and can move', () => {
   const m = new Model('m');
   const OPS = mutex(m, 'OPS');
-  const A = m.thread('A', t => [step('begin', s => s), lock(OPS, t, { name: 'IH4' }), step('idle', () => choose({}), { rest: true })]);
+  const A = m.thread('A', t => [
+    step('begin', s => s),
+    lock(OPS, t, { name: 'IH4' }),
+    step('idle', () => choose({}), { rest: true }),
+  ]);
   const pool = m.pool('W', 1, () => [step('work', s => s)]);
   const [W] = pool.threads;
   assert.ok(W);
@@ -62,7 +100,10 @@ states('a state knows where threads stand, whether they rest and can move', () =
   assert.equal([at(idle), idle.canMove(A), idle.resting(A)], ['idle', false, true]);
   assert.equal([s.canMove(W), s.resting(W), W.ended(s), s.within(W, { name: 'W' })], [false, true, true, false]);
   const started = W.start(s);
-  assert.equal([started.canMove(W), started.resting(W), W.ended(started), started.within(W, { name: 'W' })], [true, false, false, true]);
+  assert.equal(
+    [started.canMove(W), started.resting(W), W.ended(started), started.within(W, { name: 'W' })],
+    [true, false, false, true],
+  );
 });
 
 states('a property that asks for a step that its procedure does not have is an error', async () => {

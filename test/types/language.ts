@@ -28,8 +28,16 @@ const ports = m.set('ports', [0, 1]);
 
 /** What is right, beside what is wrong. */
 export const right = (s: State, t: Thread) => [
-  s.set(lock, true).set(phase, 'RESET').update(ticket, n => n + 1).set(owner, t).set(owner, null),
-  s.update(log, l => l.push('x')).set(burst('rx'), 1).set(ports.has(0), true),
+  s
+    .set(lock, true)
+    .set(phase, 'RESET')
+    .update(ticket, n => n + 1)
+    .set(owner, t)
+    .set(owner, null),
+  s
+    .update(log, l => l.push('x'))
+    .set(burst('rx'), 1)
+    .set(ports.has(0), true),
   s.get(ports).has(1) && s.get(forAll(['rx', 'tx'], q => x => x.get(burst(q)) === 0)),
 ];
 
@@ -81,8 +89,12 @@ export const wrongSteps = [
   assign(ticket, () => 'one'),
   // @ts-expect-error blocks come in a list
   forever(step('alone', s => s)),
-  // @ts-expect-error a block is not a body
-  attempt('try', s => s, step('then', s => s)),
+  attempt(
+    'try',
+    s => s,
+    // @ts-expect-error a block is not a body
+    step('then', s => s),
+  ),
 ];
 
 const exit = procedure('mana_reset_exit', { force: false, ticket: 0 }, (t, params) => [

@@ -1,7 +1,7 @@
 // The names of steps and the types of values that primitives carry: this file need only compile.
 import {
-  condition,
   compareExchange,
+  condition,
   create,
   fetchOr,
   ipc,
@@ -29,7 +29,10 @@ const CV = condition(m, 'CV');
 const phase = m.variable<'ACTIVE' | 'RESET'>('phase', 'ACTIVE');
 const bits = m.variable('bits', 0);
 const TID = m.variable<Thread | null>('TID', null);
-const workers = threads(m, m.pool('W', 1, () => []));
+const workers = threads(
+  m,
+  m.pool('W', 1, () => []),
+);
 const qsv = qsbr(m, 'qsv', ['rx', 'tx']);
 const mp = ipc<'stop' | 'start', number>(m, 'mp', [1, 2]);
 
@@ -37,7 +40,11 @@ const all = procedure('all', t => [
   lock(OPS, t, { name: 'RT1' }),
   trylock(OPS, t, [unlock(OPS, t, { name: 'A3' })], [], { name: 'A1' }),
   waitWhile(CV, OPS, t, () => true, { name: 'RT9' }),
-  create(workers, TID, { name: 'RE6', failure: m.budget('faults', 1), otherwise: [store(phase, 'RESET', { name: 'RE9' })] }),
+  create(workers, TID, {
+    name: 'RE6',
+    failure: m.budget('faults', 1),
+    failed: [store(phase, 'RESET', { name: 'RE9' })],
+  }),
   join(workers, TID, t, { name: 'RE5' }),
   request(mp, 'stop', t, { name: 'RT3' }),
   unlock(OPS, t),

@@ -1,4 +1,4 @@
-import { type Action, type Body, type Citation, type State, type Thread, call, step } from '../../../src/spec/index.ts';
+import { type Body, type Citation, type State, type Thread, assign, call, choose, step, whenLocal } from '../../../src/spec/index.ts';
 import { ifAllowed } from '../contract.ts';
 import { onPriv } from '../driver.ts';
 import type { Reaction } from '../parameters.ts';
@@ -45,11 +45,21 @@ function callback(w: World, reaction: Reaction, event: Event, calls: Calls): Bod
   }
 }
 
-/** rte_eth_dev_callback_process: the event is reported, then the application's callback runs. */
+/**
+ * rte_eth_dev_callback_process: the event is reported, then the application's callback runs. It may react to one
+ * occurrence of an event and let another pass.
+ */
 export function emit(w: World, t: Thread, label: string, event: Event, calls: Calls, cite: Citation, and: (s: State) => State = s => s): Body {
   const reaction = {
     ERR_RECOVERING: w.p.onRecovering, RECOVERY_SUCCESS: w.p.onSuccess, RECOVERY_FAILED: w.p.onFailed, INTR_RMV: w.p.onRemove, NEW: w.p.onNew,
   }[event];
-  const report: Action = s => and(hear(w, event)(s));
-  return [onPriv(w, t, `${label} emit ${event}`, report, cite), callback(w, reaction, event, calls)];
+  const name = `${label} emit ${event}`;
+  const report = (s: State) => and(hear(w, event)(s));
+  const body = callback(w, reaction, event, calls);
+  if (body.length === 0) return [onPriv(w, t, name, report, cite)];
+  const acts = t.local('callback acts', false);
+  return [
+    onPriv(w, t, name, s => choose({ 'callback acts': report(s).set(acts, true), 'callback lets it pass': report(s) }), cite),
+    whenLocal(s => s.get(acts), [assign(acts, false), body]),
+  ];
 }

@@ -1,3 +1,4 @@
+import { forAll } from '../../../src/spec/index.ts';
 import type { World } from '../state.ts';
 import { type Cast, proc, reported, step } from './watch.ts';
 
@@ -12,11 +13,9 @@ export function lockProperties(w: World, cast: Cast): void {
   const { m } = w;
   const waits = [...w.opsSteps].map(step);
 
-  const relocks = (t: (typeof m.threads)[number]) => (s: Parameters<typeof t.enabled>[0]) => s.get(w.OPS.owner) === t && s.at(t, ...waits);
-  for (const t of m.threads) {
-    const again = relocks(t);
-    m.invariant(`P6b NoRelock of ${t.name}`, s => !again(s), { because: 'a thread that takes a lock which it owns waits for itself' });
-  }
+  m.invariant('P6b NoRelock', forAll(m.threads, t => s => s.get(w.OPS.owner) !== t || !s.at(t, ...waits)), {
+    because: 'a thread that takes a lock which it owns waits for itself',
+  });
 
   m.deadlock('P7 NoDeadlock', { because: 'events are reported outside the lock and joins detect themselves, to avoid deadlock' });
   m.waitCycle('P7b NoCircularWait', { because: 'no two threads of the driver wait for each other' });

@@ -18,11 +18,16 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
     return taken.within(...ending) || (from === 'RESET_EXIT' && cast.rst.some(t => t === taken.thread));
   }, { because: 'the states follow each other as their declaration says' });
 
+  const callers = [cast.app, cast.second, cast.intr, ...cast.rst].filter((t): t is Thread => t !== undefined);
   const usable = (s: State): boolean => {
     if (s.get(w.ST) !== 'ACTIVE' || s.get(w.OPS.owner) !== null || s.get(w.freed) || !s.get(w.attached)) return true;
     const g = s.get(w.ibCtx);
-    if (g === NULL || s.get(w.ctx(g)) !== 'open' || s.get(w.IH) === NULL) return false;
-    return s.get(w.ibPd) === g && s.get(w.ibParentPd) === g && w.queues.every(q => (s.get(w.BS(q)) & BLOCKED) === 0);
+    if (
+      g !== NULL && s.get(w.ctx(g)) === 'open' && s.get(w.IH) !== NULL &&
+      s.get(w.ibPd) === g && s.get(w.ibParentPd) === g && w.queues.every(q => (s.get(w.BS(q)) & BLOCKED) === 0)
+    ) return true;
+    // A port that is being closed has nothing any more; its lock is free for a moment before it is released.
+    return callers.some(t => s.at(t, step('AC7 release port'), step('AU5 release port')));
   };
   m.invariant('P15 ActiveMeansUsable', usable, { because: 'the trylock helper lets operations in because the state is ACTIVE' });
   m.endState('P15e ActiveMeansUsableAtEnd', usable, { because: 'the same where nothing more happens' });
@@ -47,7 +52,6 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
     return s.get(w.fpOps) === 'real' && w.queues.every(q => s.get(w.hwq(q)) && (s.get(w.BS(q)) & BLOCKED) === 0);
   }, { because: 'a port that is up and started passes packets', observes: [history.view] });
 
-  const callers = [cast.app, cast.second, cast.intr, ...cast.rst].filter((t): t is Thread => t !== undefined);
   const agrees = (s: State): boolean => {
     if (s.get(w.devStarted) || s.get(w.OPS.owner) !== null || s.get(w.ST) !== 'ACTIVE' || !s.get(w.attached)) return true;
     return w.queues.every(q => s.get(w.qState(q)) === 'STOPPED');
@@ -58,7 +62,7 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
 
   const teardown = ['S5 stop tx queues', 'S6 stop rx queues', 'RT5 free queue MR tables'].map(step);
   const enters = ['BT2 enter burst', 'BR2 enter burst', 'BT2 ACTIVE?', 'BR2 ACTIVE?'].map(step);
-  const outside = ['RT1 lock', 'XD10 unlock', 'XD10 store reset_thread_active false', 'XD11 emit RECOVERY_SUCCESS', 'XD11 emit RECOVERY_FAILED', 'RT-F4 emit RECOVERY_FAILED'].map(step);
+  const outside = ['RT1 lock', 'XD8 store ACTIVE', 'XD10 unlock', 'XD10 store reset_thread_active false', 'XD11 emit RECOVERY_SUCCESS', 'XD11 emit RECOVERY_FAILED', 'RT-F4 emit RECOVERY_FAILED'].map(step);
   const calls = ['rte_eth_dev_stop', 'rte_eth_dev_close', 'rte_eth_dev_info_get'].map(proc);
   const tornDown = (s: State, t: Thread) => s.within(t, proc('mana_reset_thread')) && !s.at(t, ...outside) && !s.within(t, ...calls);
   m.stepInvariant('P19 DrainBeforeTeardown', (s, _next, taken) => {
@@ -71,15 +75,15 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
   });
 
   const refusals = ['A1 trylock', 'A2 ACTIVE?'].map(step);
-  const refused = (t: Thread | undefined, taken: Parameters<typeof cast.inReset>[0]) => taken.thread === t && taken.label === 'else' && taken.is(...refusals);
-  for (const t of [cast.app, cast.second]) {
-    if (t === undefined) continue;
-    const seen = m.observer(`${t.name} met a reset`, false, (o, _taken, s, next) =>
-      next.within(t, ...trying) && (o || s.get(w.ST) !== 'ACTIVE' || next.get(w.ST) !== 'ACTIVE'));
-    m.stepInvariant(`P35 BusyOnlyInReset of ${t.name}`, (s, next, taken) => !refused(t, taken) || next.get(seen.variable) || s.get(w.ST) !== 'ACTIVE', {
-      because: 'a call is refused only if the device was in a reset at some moment of the call', observes: [seen],
-    });
-  }
+  const refusable = [cast.app, cast.second].filter((t): t is Thread => t !== undefined);
+  const met = refusable.map(t =>
+    m.observer(`${t.name} met a reset`, false, (o, _taken, s, next) =>
+      next.within(t, ...trying) && (o || s.get(w.ST) !== 'ACTIVE' || next.get(w.ST) !== 'ACTIVE')));
+  m.stepInvariant('P35 BusyOnlyInReset', (s, _next, taken) => {
+    if (taken.label !== 'else' || !taken.is(...refusals) || s.get(w.ST) !== 'ACTIVE') return true;
+    const seen = met[refusable.findIndex(t => t === taken.thread)];
+    return seen !== undefined && s.get(seen.variable);
+  }, { because: 'a call is refused only if the device was in a reset at some moment of the call', observes: met });
   m.stepInvariant('P35w BusyHasReason', (s, _next, taken) =>
     !refusals.some(r => taken.is(r)) || taken.label !== 'else' || s.get(w.ST) !== 'ACTIVE' || (s.get(w.OPS.owner) !== null && s.get(w.OPS.owner) !== taken.thread), {
     because: 'the wider reading: the state was not ACTIVE, or somebody else held the lock',

@@ -18,16 +18,16 @@ export function threadProperties(w: World, cast: Cast): void {
   const claim = ['J1 CAS reset_thread_active', 'RE4 CAS reset_thread_active', 'J1 test reset_thread_active'].map(step);
   const use = ['J7 join', 'J3 detach', 'RE5 join'].map(step);
   const joining = ['mana_join_reset_thread', 'mana_reset_enter', 'mana_dev_stop_lock', 'mana_dev_close_lock', 'mana_dev_close'].map(proc);
-  for (const t of claimers) {
-    const claimed = m.observer<Thread | null>(`claim of ${t.name}`, null, (o, taken, s) => {
+  const claims = claimers.map(t =>
+    m.observer<Thread | null>(`claim of ${t.name}`, null, (o, taken, s) => {
       if (taken.thread !== t) return o;
       if (taken.is(...claim)) return taken.label === 'done' ? s.get(w.TID) : null;
       return taken.is(...use) || !taken.within(...joining) ? null : o;
-    });
-    m.stepInvariant(`P13 JoinTarget of ${t.name}`, (s, _next, taken) => {
-      if (taken.thread !== t || !taken.is(...use)) return true;
-      const target = s.get(claimed.variable);
-      return target === null || target === s.get(w.TID);
-    }, { because: 'the thread that is joined or detached is the one that was claimed', observes: [claimed] });
-  }
+    }));
+  m.stepInvariant('P13 JoinTarget', (s, _next, taken) => {
+    if (!taken.is(...use)) return true;
+    const claimed = claims[claimers.findIndex(t => t === taken.thread)];
+    const target = claimed ? s.get(claimed.variable) : null;
+    return target === null || target === s.get(w.TID);
+  }, { because: 'the thread that is joined or detached is the one that was claimed', observes: claims });
 }

@@ -44,7 +44,10 @@ export class Alarm {
 export const alarm = (m: Model, name: string): Alarm => new Alarm(m, name);
 
 /** Makes one more run due; it never begins inside the callback that sets it. */
-export function setAlarm<const N extends string = never>(alarm: Alarm, options: BlockOptions<N> | Citation = {}): Block<N> {
+export function setAlarm<const N extends string = never>(
+  alarm: Alarm,
+  options: BlockOptions<N> | Citation = {},
+): Block<N> {
   const [name, more] = stepOf(`set ${alarm.name}`, unwrap(options));
   return step(name, s => alarm.set(s), more);
 }
@@ -81,5 +84,9 @@ export function runAlarm<const N extends string = never, M extends string = neve
   const given: BlockOptions<N> = unwrap(options);
   const [name, more] = stepOf(`run ${alarm.name}`, { rest: true, ...given });
   const [returns, returnOptions] = stepOf(`${alarm.name} returns`, { ...given, rest: false }, ' returns');
-  return [step(name, s => alarm.begin(s, t), more), body, step(returns, s => s.set(alarm.running, null), returnOptions)];
+  return [
+    step(name, s => alarm.begin(s, t), more),
+    body,
+    step(returns, s => s.set(alarm.running, null), returnOptions),
+  ];
 }

@@ -1,4 +1,4 @@
-import { type Block, type Body, attempt, step } from '../blocks.ts';
+import { attempt, type Block, type Body, step } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { State } from '../state.ts';
 import type { Variable } from '../variable.ts';
@@ -99,9 +99,13 @@ function fetchAndChange<T, N extends string>(
 ): Block<N> {
   const given: FetchOptions<T, N> = unwrap(options);
   const [name, more] = atomicOf<N>(verb, variable as Variable<never>, given);
-  return step(name, s => {
-    const found = s.get(variable);
-    const changed = s.set(variable, change(found, s) as NoInfer<T>);
-    return given.into ? changed.set(given.into, found as NoInfer<T>) : changed;
-  }, more);
+  return step(
+    name,
+    s => {
+      const found = s.get(variable);
+      const changed = s.set(variable, change(found, s) as NoInfer<T>);
+      return given.into ? changed.set(given.into, found as NoInfer<T>) : changed;
+    },
+    more,
+  );
 }

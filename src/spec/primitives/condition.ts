@@ -1,5 +1,16 @@
 import { Set as ImmutableSet } from 'immutable';
-import { type Block, type Body, type Budget, assign, attempt, forever, leave, loop, step, whenLocal } from '../blocks.ts';
+import {
+  assign,
+  attempt,
+  type Block,
+  type Body,
+  type Budget,
+  forever,
+  leave,
+  loop,
+  step,
+  whenLocal,
+} from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { Model } from '../model.ts';
 import type { Obligation, StatePredicate } from '../property.ts';
@@ -107,18 +118,26 @@ export function wait<const N extends string = never>(
 function wake<N extends string>(cond: Condition, mutex: Lock, t: Thread, options: WaitOptions<N>) {
   const { deadline = false, spurious = cond.spurious, timedOut } = options;
   const tell = (s: State, late: boolean) => (timedOut ? s.set(timedOut, late) : s);
-  const leave = (s: State, late: boolean) => tell(s.update(cond.waiters, w => w.delete(t)), late);
+  const leave = (s: State, late: boolean) =>
+    tell(
+      s.update(cond.waiters, w => w.delete(t)),
+      late,
+    );
   const isLate = (s: State) => (typeof deadline === 'function' ? deadline(s) : deadline);
   const early = (s: State) => {
     if (typeof spurious === 'boolean') return spurious && leave(s, false);
     return s.get(spurious.left) > 0 && leave(s, false).update(spurious.left, n => n - 1);
   };
   const [name, more] = stepOf(`wake ${cond.name}`, options, ' wake');
-  const waking = step(name, s => {
-    if (s.get(cond.waiters).has(t)) return choose({ spurious: early(s), 'timed out': isLate(s) && leave(s, true) });
-    // A signal and the deadline may both be pending: then either is reported, and the signal is used up.
-    return choose({ signalled: tell(s, false), 'timed out': isLate(s) && tell(s, true) });
-  }, more);
+  const waking = step(
+    name,
+    s => {
+      if (s.get(cond.waiters).has(t)) return choose({ spurious: early(s), 'timed out': isLate(s) && leave(s, true) });
+      // A signal and the deadline may both be pending: then either is reported, and the signal is used up.
+      return choose({ signalled: tell(s, false), 'timed out': isLate(s) && tell(s, true) });
+    },
+    more,
+  );
   return [waking, locking(mutex, t, stepOf(`relock ${mutex.name}`, { ...options, rest: false }, ' relock'))];
 }
 

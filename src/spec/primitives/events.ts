@@ -1,4 +1,4 @@
-import { type Block, type Body, attempt, step } from '../blocks.ts';
+import { attempt, type Block, type Body, step } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { Model } from '../model.ts';
 import type { Obligation } from '../property.ts';
@@ -52,7 +52,8 @@ export class EventSource {
 }
 
 /** Declares an event. */
-export const event = (m: Model, name: string, options: EventOptions = {}): EventSource => new EventSource(m, name, options);
+export const event = (m: Model, name: string, options: EventOptions = {}): EventSource =>
+  new EventSource(m, name, options);
 
 /** Emits an event: the callback is entered, runs its blocks, returns. A name gives NAME and 'NAME returns'. */
 export function emit<const N extends string = never, M extends string = never>(

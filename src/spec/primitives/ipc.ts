@@ -1,5 +1,5 @@
 import { List } from 'immutable';
-import { type Block, type Body, assign, attempt, forever, leave, step, whenLocal } from '../blocks.ts';
+import { assign, attempt, type Block, type Body, forever, leave, step, whenLocal } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { Model } from '../model.ts';
 import type { Obligation, StatePredicate } from '../property.ts';
@@ -59,8 +59,12 @@ export class Ipc<K extends string | number, M> {
 }
 
 /** Declares requests under one name; `M` is the type of a message. */
-export const ipc = <M, const K extends string | number = string>(m: Model, name: string, peers: readonly K[], options: IpcOptions = {}): Ipc<K, M> =>
-  new Ipc<K, M>(m, name, peers, options);
+export const ipc = <M, const K extends string | number = string>(
+  m: Model,
+  name: string,
+  peers: readonly K[],
+  options: IpcOptions = {},
+): Ipc<K, M> => new Ipc<K, M>(m, name, peers, options);
 
 export interface RequestOptions<N extends string = string, B extends string = string> extends BlockOptions<N> {
   /** The wait for a reply may time out: at any time, or while this holds. The whole request fails then. */
@@ -105,13 +109,16 @@ export function request<K extends string | number, M, const N extends string = n
     };
     const isBroken = (s: State) => s.get(outcome) === 'broken off';
     const wait = [step(reply, replied, replyOptions), whenLocal(isBroken, [leave])];
-    return attempt<`${N} send ${K}`, `${N} reply ${K}`>(send, sent, [whenLocal(isBroken, [leave]), ...wait], [], sendOptions);
+    return attempt<`${N} send ${K}`, `${N} reply ${K}`>(
+      send,
+      sent,
+      [whenLocal(isBroken, [leave]), ...wait],
+      [],
+      sendOptions,
+    );
   };
   const reset = assign(outcome, 'ok');
-  return [
-    forever([channel.peers.map(ask), leave]),
-    whenLocal(s => s.get(outcome) === 'ok', ok, [reset, failed]),
-  ];
+  return [forever([channel.peers.map(ask), leave]), whenLocal(s => s.get(outcome) === 'ok', ok, [reset, failed])];
 }
 
 /** A peer takes the oldest message from its queue, into a local; it may rest while the queue is empty. */
@@ -122,11 +129,15 @@ export function receive<K extends string | number, M, const N extends string = n
   options: BlockOptions<N> | Citation = {},
 ): Block<N> {
   const [name, more] = stepOf(`receive ${channel.name} at ${peer}`, { rest: true, ...unwrap(options) });
-  return step(name, s => {
-    const inbox = s.get(channel.inbox(peer));
-    const first = inbox.first();
-    return first !== undefined && s.set(channel.inbox(peer), inbox.shift()).set(into, first);
-  }, more);
+  return step(
+    name,
+    s => {
+      const inbox = s.get(channel.inbox(peer));
+      const first = inbox.first();
+      return first !== undefined && s.set(channel.inbox(peer), inbox.shift()).set(into, first);
+    },
+    more,
+  );
 }
 
 /** A peer replies to whoever waits for it, if anybody still does. */

@@ -2,7 +2,7 @@ import type { Block } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { Model } from '../model.ts';
 import type { Variable } from '../variable.ts';
-import { type Naming, type Pointer, type ReleaseOptions, Resource, acquiring, releasing } from './resource.ts';
+import { acquiring, type Naming, type Pointer, type ReleaseOptions, Resource, releasing } from './resource.ts';
 
 export interface ResourceOptions {
   /** The obligation under which misuse is reported. */
@@ -13,24 +13,48 @@ export interface ResourceOptions {
 
 /** Declares a kind of allocation: `alloc`, `free`, `use`; double free and use after free fail an obligation. */
 export const allocation = (m: Model, name: string, options: ResourceOptions = {}): Resource =>
-  new Resource(m, name, m.obligation(options.property ?? 'memory is used while it is allocated'), { release: 'free', released: 'freed' }, options.live);
+  new Resource(
+    m,
+    name,
+    m.obligation(options.property ?? 'memory is used while it is allocated'),
+    { release: 'free', released: 'freed' },
+    options.live,
+  );
 
 /** Declares a kind of mapping in one address space: `map`, `unmap`, `use`; use after unmap fails an obligation. */
 export const mapping = (m: Model, name: string, options: ResourceOptions = {}): Resource =>
-  new Resource(m, name, m.obligation(options.property ?? 'pages are used while they are mapped'), { release: 'unmap', released: 'unmapped' }, options.live);
+  new Resource(
+    m,
+    name,
+    m.obligation(options.property ?? 'pages are used while they are mapped'),
+    { release: 'unmap', released: 'unmapped' },
+    options.live,
+  );
 
 /** Allocates; the pointer goes into a variable. */
-export const alloc = <const N extends string = never>(r: Resource, into: Variable<Pointer>, options: Naming<N> = {}): Block<N> =>
-  acquiring('alloc', r, into, options);
+export const alloc = <const N extends string = never>(
+  r: Resource,
+  into: Variable<Pointer>,
+  options: Naming<N> = {},
+): Block<N> => acquiring('alloc', r, into, options);
 
 /** Frees what a variable points to. */
-export const free = <const N extends string = never>(r: Resource, pointer: Variable<Pointer>, options: ReleaseOptions<N> | Citation = {}): Block<N> =>
-  releasing(r, pointer, options);
+export const free = <const N extends string = never>(
+  r: Resource,
+  pointer: Variable<Pointer>,
+  options: ReleaseOptions<N> | Citation = {},
+): Block<N> => releasing(r, pointer, options);
 
 /** Maps a page; the pointer goes into a variable. */
-export const map = <const N extends string = never>(r: Resource, into: Variable<Pointer>, options: Naming<N> = {}): Block<N> =>
-  acquiring('map', r, into, options);
+export const map = <const N extends string = never>(
+  r: Resource,
+  into: Variable<Pointer>,
+  options: Naming<N> = {},
+): Block<N> => acquiring('map', r, into, options);
 
 /** Unmaps what a variable points to. */
-export const unmap = <const N extends string = never>(r: Resource, pointer: Variable<Pointer>, options: ReleaseOptions<N> | Citation = {}): Block<N> =>
-  releasing(r, pointer, options);
+export const unmap = <const N extends string = never>(
+  r: Resource,
+  pointer: Variable<Pointer>,
+  options: ReleaseOptions<N> | Citation = {},
+): Block<N> => releasing(r, pointer, options);

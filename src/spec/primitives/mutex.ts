@@ -1,4 +1,4 @@
-import { type Block, type Body, attempt, step } from '../blocks.ts';
+import { attempt, type Block, type Body, step } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { Model } from '../model.ts';
 import type { Obligation } from '../property.ts';

@@ -19,7 +19,11 @@ export type NamedStep<N extends string> = readonly [name: N, options: StepOption
 
 /** The name and options of a block's step, or of one of its steps: a given name is followed by `part` then. */
 export function stepOf<N extends string>(fallback: string, options: BlockOptions<N>): NamedStep<N>;
-export function stepOf<N extends string, P extends string>(fallback: string, options: BlockOptions<N>, part: P): NamedStep<`${N}${P}`>;
+export function stepOf<N extends string, P extends string>(
+  fallback: string,
+  options: BlockOptions<N>,
+  part: P,
+): NamedStep<`${N}${P}`>;
 export function stepOf(fallback: string, { name, cite, rest = false }: BlockOptions, part = ''): NamedStep<string> {
   return [name === undefined ? fallback : `${name}${part}`, { cite, rest, numbered: name === undefined }];
 }

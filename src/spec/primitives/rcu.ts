@@ -2,7 +2,7 @@ import { type Block, step } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { Model } from '../model.ts';
 import type { Obligation } from '../property.ts';
-import { type Quantified, forAll } from '../quantified.ts';
+import { forAll, type Quantified } from '../quantified.ts';
 import type { State } from '../state.ts';
 import type { Family, Variable } from '../variable.ts';
 import { type BlockOptions, stepOf, unwrap } from './options.ts';
@@ -25,7 +25,11 @@ export class Qsbr<K extends string | number> {
     this.name = name;
     this.token = model.variable(`${name} token`, 1);
     this.cnt = model.family<K, number>(`${name} cnt`, readers, () => 0);
-    this.registered = model.family<K, boolean>(`${name} registered`, readers, id => options.registered?.includes(id) ?? false);
+    this.registered = model.family<K, boolean>(
+      `${name} registered`,
+      readers,
+      id => options.registered?.includes(id) ?? false,
+    );
     this.misuse = model.obligation(options.property ?? 'quiescent states are reported by registered readers');
   }
 
@@ -63,46 +67,78 @@ export const qsbr = <const K extends string | number>(
 type Naming<N extends string> = BlockOptions<N> | Citation;
 
 /** From now on writers wait for this reader. */
-export function rcuRegister<K extends string | number, const N extends string = never>(rcu: Qsbr<K>, id: NoInfer<K>, options: Naming<N> = {}): Block<N> {
+export function rcuRegister<K extends string | number, const N extends string = never>(
+  rcu: Qsbr<K>,
+  id: NoInfer<K>,
+  options: Naming<N> = {},
+): Block<N> {
   const [name, more] = stepOf(`register ${rcu.name}[${id}]`, unwrap(options));
   return step(name, s => s.set(rcu.registered(id), true), more);
 }
 
 /** From now on no writer waits for this reader. */
-export function rcuUnregister<K extends string | number, const N extends string = never>(rcu: Qsbr<K>, id: NoInfer<K>, options: Naming<N> = {}): Block<N> {
+export function rcuUnregister<K extends string | number, const N extends string = never>(
+  rcu: Qsbr<K>,
+  id: NoInfer<K>,
+  options: Naming<N> = {},
+): Block<N> {
   const [name, more] = stepOf(`unregister ${rcu.name}[${id}]`, unwrap(options));
   return step(name, s => s.set(rcu.registered(id), false), more);
 }
 
 /** The reader may hold references from now on. */
-export function rcuOnline<K extends string | number, const N extends string = never>(rcu: Qsbr<K>, id: NoInfer<K>, options: Naming<N> = {}): Block<N> {
+export function rcuOnline<K extends string | number, const N extends string = never>(
+  rcu: Qsbr<K>,
+  id: NoInfer<K>,
+  options: Naming<N> = {},
+): Block<N> {
   const [name, more] = stepOf(`online ${rcu.name}[${id}]`, unwrap(options));
   return step(name, s => rcu.report(s, id), more);
 }
 
 /** The reader, still online, holds no references at this moment. */
-export function rcuQuiescent<K extends string | number, const N extends string = never>(rcu: Qsbr<K>, id: NoInfer<K>, options: Naming<N> = {}): Block<N> {
+export function rcuQuiescent<K extends string | number, const N extends string = never>(
+  rcu: Qsbr<K>,
+  id: NoInfer<K>,
+  options: Naming<N> = {},
+): Block<N> {
   const [name, more] = stepOf(`quiescent ${rcu.name}[${id}]`, unwrap(options));
   return step(name, s => rcu.report(s, id), more);
 }
 
 /** The reader holds no references from now on. */
-export function rcuOffline<K extends string | number, const N extends string = never>(rcu: Qsbr<K>, id: NoInfer<K>, options: Naming<N> = {}): Block<N> {
+export function rcuOffline<K extends string | number, const N extends string = never>(
+  rcu: Qsbr<K>,
+  id: NoInfer<K>,
+  options: Naming<N> = {},
+): Block<N> {
   const [name, more] = stepOf(`offline ${rcu.name}[${id}]`, unwrap(options));
   return step(name, s => s.set(rcu.cnt(id), 0), more);
 }
 
 /** A writer takes a ticket, into a local. */
-export function rcuStart<K extends string | number, const N extends string = never>(rcu: Qsbr<K>, into: Variable<number>, options: Naming<N> = {}): Block<N> {
+export function rcuStart<K extends string | number, const N extends string = never>(
+  rcu: Qsbr<K>,
+  into: Variable<number>,
+  options: Naming<N> = {},
+): Block<N> {
   const [name, more] = stepOf(`start ${rcu.name}`, unwrap(options));
-  return step(name, s => {
-    const ticket = s.get(rcu.token) + 1;
-    return s.set(rcu.token, ticket).set(into, ticket);
-  }, more);
+  return step(
+    name,
+    s => {
+      const ticket = s.get(rcu.token) + 1;
+      return s.set(rcu.token, ticket).set(into, ticket);
+    },
+    more,
+  );
 }
 
 /** A writer waits until every registered reader is offline or has reported since the ticket was taken. */
-export function rcuCheck<K extends string | number, const N extends string = never>(rcu: Qsbr<K>, ticket: Variable<number>, options: Naming<N> = {}): Block<N> {
+export function rcuCheck<K extends string | number, const N extends string = never>(
+  rcu: Qsbr<K>,
+  ticket: Variable<number>,
+  options: Naming<N> = {},
+): Block<N> {
   const [name, more] = stepOf(`check ${rcu.name}`, unwrap(options));
   const past = rcu.isPast(s => s.get(ticket));
   return step(name, s => s.get(past) && s, more);

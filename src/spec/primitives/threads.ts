@@ -1,9 +1,9 @@
-import { type Block, type Body, attempt, fault, step, type Budget } from '../blocks.ts';
+import { attempt, type Block, type Body, type Budget, fault, step } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import { SpecError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Obligation } from '../property.ts';
-import { type Quantified, forAll } from '../quantified.ts';
+import { forAll, type Quantified } from '../quantified.ts';
 import type { State } from '../state.ts';
 import type { Pool, Thread } from '../thread.ts';
 import type { Family, Variable } from '../variable.ts';
@@ -30,7 +30,11 @@ export class Threads {
   constructor(model: Model, pool: Pool, options: ThreadsOptions) {
     this.model = model;
     this.pool = pool;
-    this.life = model.family<string, Life>(`life of ${pool.name}`, pool.threads.map(t => t.name), () => 'none');
+    this.life = model.family<string, Life>(
+      `life of ${pool.name}`,
+      pool.threads.map(t => t.name),
+      () => 'none',
+    );
     this.misuse = model.obligation(options.property ?? 'threads are joined or detached once');
     this.selfJoin = options.selfJoin ?? 'EDEADLK';
   }
@@ -60,7 +64,10 @@ export class Threads {
   #claim(s: State, target: Thread | null, by: Thread, what: string): State {
     const life = target === null ? 'none' : s.get(this.life(target.name));
     if (life === 'joinable') return s;
-    const why = target === null ? 'no thread' : `${target.name}, which ${life === 'none' ? 'was never created' : `is ${life} already`}`;
+    const why =
+      target === null
+        ? 'no thread'
+        : `${target.name}, which ${life === 'none' ? 'was never created' : `is ${life} already`}`;
     return s.violate(this.misuse, `${by.name} ${what} ${why}`);
   }
 
@@ -94,10 +101,10 @@ export const threads = (m: Model, pool: Pool, options: ThreadsOptions = {}): Thr
 export interface CreateOptions<N extends string = string, M extends string = string> extends BlockOptions<N> {
   /** Creating may fail and spends one of these; without a budget it succeeds. */
   readonly failure?: Budget | undefined;
-  /** What the creator does after it failed. */
-  readonly otherwise?: Body<M> | undefined;
-  /** What the creator does after it succeeded. */
-  readonly then?: Body<M> | undefined;
+  /** What the creator does when it succeeded. */
+  readonly created?: Body<M> | undefined;
+  /** What the creator does when it failed. */
+  readonly failed?: Body<M> | undefined;
 }
 
 /** Creates a thread and stores its handle; it may run before its creator goes on. Failing is a step before, 'NAME?'. */
@@ -107,13 +114,13 @@ export function create<const N extends string = never, M extends string = never>
   options: CreateOptions<N, M> | Citation = {},
 ): Body<M | N | `${N}?`> {
   const given: CreateOptions<N, M> = unwrap(options);
-  const { failure, otherwise = [], then = [] } = given;
+  const { failure, created = [], failed = [] } = given;
   const fallback = `create ${threads.pool.name}`;
   const [name, more] = stepOf(fallback, given);
-  const created = [step(name, s => threads.create(s, into), more), then];
-  if (!failure) return created;
+  const creation = [step(name, s => threads.create(s, into), more), created];
+  if (!failure) return creation;
   const [question, faultOptions] = stepOf(`${fallback}?`, given, '?');
-  return [fault<`${N}?`, M | N>(question, failure, otherwise, created, faultOptions)];
+  return [fault<`${N}?`, M | N>(question, failure, failed, creation, faultOptions)];
 }
 
 export interface JoinOptions<N extends string = string, M extends string = string> extends BlockOptions<N> {
@@ -137,12 +144,16 @@ export function join<const N extends string = never, M extends string = never>(
   const [wait, waitOptions] = stepOf(`joined ${target.name}`, given, ' wait');
   const begin = (s: State) => {
     const thread = s.get(target);
-    return whyNotWait(threads.model, s, t, name) ?? (threads.beginJoin(s, thread, t) || undefined)?.set(joining, thread) ?? false;
+    return (
+      whyNotWait(threads.model, s, t, name) ??
+      (threads.beginJoin(s, thread, t) || undefined)?.set(joining, thread) ??
+      false
+    );
   };
   const ended = (s: State) => {
     const thread = s.get(joining);
     const joined = thread !== null && threads.endJoin(s, thread, t);
-    return joined && joined.set(joining, null);
+    return joined ? joined.set(joining, null) : false;
   };
   const waiting = step(wait, ended, { ...waitOptions, waitsFor: s => s.get(joining) ?? undefined });
   return attempt<N, M | `${N} wait`>(name, begin, [waiting], given.deadlock ?? [], more);

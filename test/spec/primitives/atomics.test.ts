@@ -1,6 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareExchange, exchange, fetchAdd, fetchAnd, fetchOr, load, Model, step, store } from '../../../src/spec/index.ts';
+import {
+  compareExchange,
+  exchange,
+  fetchAdd,
+  fetchAnd,
+  fetchOr,
+  load,
+  Model,
+  step,
+  store,
+} from '../../../src/spec/index.ts';
 import { judge } from '../judge.ts';
 
 const atomics = suite('primitives: atomics');
@@ -60,7 +70,16 @@ atomics('expected and desired may be computed', async () => {
   const x = m.variable('x', 3);
   m.thread('A', t => {
     const r = t.local('r', 0);
-    return [load(x, r), compareExchange(x, s => s.get(r), s => s.get(r) * 2, [], [step('failed', s => s.set(x, -1))])];
+    return [
+      load(x, r),
+      compareExchange(
+        x,
+        s => s.get(r),
+        s => s.get(r) * 2,
+        [],
+        [step('failed', s => s.set(x, -1))],
+      ),
+    ];
   });
   m.endState('doubled', s => s.get(x) === 6);
   assert.equal((await judge(m)).violated, {});

@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   type Body,
-  broadcast,
   type Budget,
+  broadcast,
   type Condition,
   condition,
   destroy,
@@ -33,11 +33,19 @@ interface Parts {
 function parts(name: string, spurious: boolean | number = false): Parts {
   const m = new Model(name);
   const budget = (n: number): Budget => m.budget('spurious wake-ups', n);
-  return { m, M: mutex(m, 'M'), CV: condition(m, 'CV', { spurious: typeof spurious === 'number' ? budget(spurious) : spurious }) };
+  return {
+    m,
+    M: mutex(m, 'M'),
+    CV: condition(m, 'CV', { spurious: typeof spurious === 'number' ? budget(spurious) : spurious }),
+  };
 }
 
 /** A consumer that waits until something is ready, and a producer that makes it so. */
-function handOver(spurious: boolean | number, consume: (p: Parts, t: Thread, isReady: (s: Parameters<Lock['isFree']>[0]) => boolean) => Body, signals = true) {
+function handOver(
+  spurious: boolean | number,
+  consume: (p: Parts, t: Thread, isReady: (s: Parameters<Lock['isFree']>[0]) => boolean) => Body,
+  signals = true,
+) {
   const p = parts(`hand-over, spurious ${spurious}`, spurious);
   const { m, M, CV } = p;
   const ready = m.variable('ready', false);
@@ -48,7 +56,12 @@ function handOver(spurious: boolean | number, consume: (p: Parts, t: Thread, isR
     step('consume', s => s.set(early, !s.get(ready))),
     unlock(M, t),
   ]);
-  m.thread('producer', t => [lock(M, t), step('produce', s => s.set(ready, true)), signals ? signal(CV) : [], unlock(M, t)]);
+  m.thread('producer', t => [
+    lock(M, t),
+    step('produce', s => s.set(ready, true)),
+    signals ? signal(CV) : [],
+    unlock(M, t),
+  ]);
   m.invariant('nothing is consumed early', s => !s.get(early));
   return m;
 }
@@ -134,7 +147,12 @@ function twoWaiters(wake: (CV: Condition) => Body) {
   const { m, M, CV } = parts('two waiters');
   const woken = m.variable('woken', 0);
   for (const name of ['A', 'B']) {
-    m.thread(name, t => [lock(M, t), wait(CV, M, t, { rest: true }), step('count', s => s.update(woken, n => n + 1)), unlock(M, t)]);
+    m.thread(name, t => [
+      lock(M, t),
+      wait(CV, M, t, { rest: true }),
+      step('count', s => s.update(woken, n => n + 1)),
+      unlock(M, t),
+    ]);
   }
   m.thread('C', [step('see both', s => s.get(CV.waiters).size === 2 && s), wake(CV)]);
   m.endState('one woke', s => s.get(woken) === 1);
@@ -171,7 +189,10 @@ conditions('a time-out leaves the loop with the mutex taken and does what is sai
     const late = m.variable('late', false);
     m.thread('A', t => [
       lock(M, t),
-      waitWhile(CV, M, t, s => !s.get(ready), { ...(deadline === undefined ? {} : { deadline }), late: [step('too late', s => s.set(late, true))] }),
+      waitWhile(CV, M, t, s => !s.get(ready), {
+        ...(deadline === undefined ? {} : { deadline }),
+        late: [step('too late', s => s.set(late, true))],
+      }),
       step('owns M', s => (M.isHeldBy(s, t) ? s : s.violate('conditions', 'M is not owned after the wait'))),
       unlock(M, t),
     ]);
@@ -241,7 +262,11 @@ conditions('a pending signal and the deadline may both be reported', async () =>
 
 conditions('names given to waits are known to the procedure', async () => {
   const { m, M, CV } = parts('names');
-  m.thread('A', t => [lock(M, t), waitWhile(CV, M, t, () => true, { name: 'RT9', deadline: true }), wait(CV, M, t, { rest: true })]);
+  m.thread('A', t => [
+    lock(M, t),
+    waitWhile(CV, M, t, () => true, { name: 'RT9', deadline: true }),
+    wait(CV, M, t, { rest: true }),
+  ]);
   m.seal();
   const names = ['RT9', 'RT9 relock', 'RT9 wait', 'RT9 wake', 'lock M', 'relock M', 'wait CV', 'wake CV'];
   assert.equal(m.steps.map(s => s.name).sort(), names);

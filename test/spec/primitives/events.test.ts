@@ -12,11 +12,11 @@ import {
   mutex,
   ret,
   runAlarm,
+  StepRef,
   serve,
   setAlarm,
   source,
   step,
-  StepRef,
   unlock,
   unregister,
 } from '../../../src/spec/index.ts';
@@ -62,10 +62,15 @@ events('unregistering fails while a call is in progress; afterwards nothing is c
   m.obligation('no call after unregister');
   m.thread('T', t => [
     emit(ERR, t, [
-      step('call', s => (s.get(ERR.registered) ? s.update(calls, n => n + 1) : s.violate('no call after unregister', 'called'))),
+      step('call', s =>
+        s.get(ERR.registered) ? s.update(calls, n => n + 1) : s.violate('no call after unregister', 'called'),
+      ),
     ]),
   ]);
-  m.thread('U', [unregister(ERR, [step('busy', s => s.set(result, 'busy')), ret]), step('gone', s => s.set(result, 'gone'))]);
+  m.thread('U', [
+    unregister(ERR, [step('busy', s => s.set(result, 'busy')), ret]),
+    step('gone', s => s.set(result, 'gone')),
+  ]);
   m.invariant('never busy', s => s.get(result) !== 'busy');
   m.invariant('never gone without a call', s => s.get(result) !== 'gone' || s.get(calls) === 1);
   // emit, refused, busy; and unregister, gone.
@@ -86,7 +91,10 @@ events('an executor runs one source at a time and rests when none is ready', asy
     ),
   );
   m.invariant('never two', s => !s.get(overlap));
-  m.invariant('never at rest with work', s => !s.resting(EAL) || s.canMove(EAL) || (!s.get(pending('a')) && !s.get(pending('b'))));
+  m.invariant(
+    'never at rest with work',
+    s => !s.resting(EAL) || s.canMove(EAL) || (!s.get(pending('a')) && !s.get(pending('b'))),
+  );
   const { violated, final, states } = await judge(m);
   assert.equal(violated, {});
   // Idle, three states in the first source and after it, two in the second: for either order; and the end.
@@ -96,7 +104,9 @@ events('an executor runs one source at a time and rests when none is ready', asy
 events('a source that is being served is inside its procedure only', async () => {
   const m = new Model('one thread, two callbacks');
   const ready = m.variable('ready', 0);
-  const t = m.thread('INTR', () => serve(source('fatal', s => s.get(ready) < 1 && s.set(ready, 1), [step('handle', s => s)])));
+  const t = m.thread('INTR', () =>
+    serve(source('fatal', s => s.get(ready) < 1 && s.set(ready, 1), [step('handle', s => s)])),
+  );
   m.invariant('never handles', s => !s.at(t, new StepRef('INTR', 'handle')));
   assert.equal((await judge(m)).violated, { 'never handles': 1 });
 });
@@ -118,7 +128,9 @@ events('an alarm set inside a callback never runs inside it', async () => {
   m.thread('INTR', t =>
     serve(
       source('callback', s => s.get(busy) === 0 && s.set(busy, 1), [setAlarm(A), step('end', s => s.set(busy, 2))]),
-      runAlarm(A, t, [step('check', s => (s.get(busy) === 2 ? s : s.violate('nesting', 'the alarm ran inside the callback')))]),
+      runAlarm(A, t, [
+        step('check', s => (s.get(busy) === 2 ? s : s.violate('nesting', 'the alarm ran inside the callback'))),
+      ]),
     ),
   );
   m.obligation('nesting');
@@ -140,7 +152,10 @@ events('cancelling waits for a run on another thread, not for one on its own', a
         ]),
       ),
     );
-    m.thread('APP', t => [setAlarm(A), from === 'APP' ? [cancelAlarm(A, t), step('free', s => s.set(state, 'freed'))] : []]);
+    m.thread('APP', t => [
+      setAlarm(A),
+      from === 'APP' ? [cancelAlarm(A, t), step('free', s => s.set(state, 'freed'))] : [],
+    ]);
     m.endState('nothing is due', s => s.get(A.due) === 0 && s.get(A.running) === null);
     return m;
   };

@@ -1,6 +1,18 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Body, forever, type Ipc, ipc, Model, receive, reply, type Reply, request, type State, step } from '../../../src/spec/index.ts';
+import {
+  type Body,
+  forever,
+  type Ipc,
+  ipc,
+  Model,
+  type Reply,
+  receive,
+  reply,
+  request,
+  type State,
+  step,
+} from '../../../src/spec/index.ts';
 import { detailOf, judge } from '../judge.ts';
 
 const requests = suite('primitives: IPC');
@@ -13,20 +25,36 @@ interface Options {
 }
 
 /** A primary that asks every peer, and peers that answer. */
-function model(name: string, { peers = [1], deadline = false, answer = () => 'ok', messages = ['stop'] }: Options, change: (m: Model, mp: Ipc<number, string>) => void = () => {}) {
+function model(
+  name: string,
+  { peers = [1], deadline = false, answer = () => 'ok', messages = ['stop'] }: Options,
+  change: (m: Model, mp: Ipc<number, string>) => void = () => {},
+) {
   const m = new Model(name);
   const mp = ipc<string, number>(m, 'mp', peers);
   const outcome = m.variable('outcome', '');
   const note = (text: string) => (s: State) => s.update(outcome, o => o + text);
   m.thread('primary', t =>
-    messages.map((message, i): Body => [
-      request(mp, message, t, { deadline, ok: [step(`ok ${i}`, note('+'))], failed: [step(`failed ${i}`, note('-'))] }),
-    ]),
+    messages.map(
+      (message, i): Body => [
+        request(mp, message, t, {
+          deadline,
+          ok: [step(`ok ${i}`, note('+'))],
+          failed: [step(`failed ${i}`, note('-'))],
+        }),
+      ],
+    ),
   );
   for (const peer of peers) {
     m.thread(`peer${peer}`, t => {
       const message = t.local<string | null>('message', null);
-      return [forever([receive(mp, peer, message), step('handled', s => s.set(message, null)), reply(mp, peer, answer(peer))])];
+      return [
+        forever([
+          receive(mp, peer, message),
+          step('handled', s => s.set(message, null)),
+          reply(mp, peer, answer(peer)),
+        ]),
+      ];
     });
   }
   m.endState('ok', s => /^\+*$/.test(s.get(outcome)));

@@ -8,9 +8,9 @@ import {
   closeFd,
   descriptors,
   free,
+  Model,
   map,
   mapping,
-  Model,
   openFd,
   type Pointer,
   type Resource,
@@ -69,7 +69,14 @@ for (const [kind, { property, make, acquire, release, words }] of Object.entries
   };
 
   memory(`${kind}: used between acquisition and release, it violates nothing`, async () => {
-    const m = model('right', (r, p, q) => [acquire(r, p), acquire(r, q), use(r, q), release(r, p), use(r, q), release(r, q, { clear: true })]);
+    const m = model('right', (r, p, q) => [
+      acquire(r, p),
+      acquire(r, q),
+      use(r, q),
+      release(r, p),
+      use(r, q),
+      release(r, q, { clear: true }),
+    ]);
     assert.equal((await judge(m)).violated, {});
   });
 
@@ -99,7 +106,12 @@ memory('what is live from the start has the first generations', async () => {
   const m = new Model('live');
   const r = allocation(m, 'queue', { live: 2, property: 'P3 NoUseAfterFree' });
   const p = m.variable<Pointer>('p', 2);
-  m.thread('A', [use(r, p), free(r, p), alloc(r, p), step('third', s => (s.get(p) === 3 ? s : s.violate('P3 NoUseAfterFree', 'not the third')))]);
+  m.thread('A', [
+    use(r, p),
+    free(r, p),
+    alloc(r, p),
+    step('third', s => (s.get(p) === 3 ? s : s.violate('P3 NoUseAfterFree', 'not the third'))),
+  ]);
   m.endState('two live', s => r.count(s) === 2 && r.isLive(s, 1) && r.isLive(s, 3));
   assert.equal((await judge(m)).violated, {});
 });
@@ -110,7 +122,10 @@ memory('use of memory by one thread while another frees it', async () => {
   const page = m.variable<Pointer>('page', 1);
   m.thread('reader', t => {
     const local = t.local<Pointer>('page', null);
-    return [step('read', s => s.set(local, s.get(page))), step('write', s => (s.get(local) === null ? s : r.use(s, s.get(local), 'doorbell')))];
+    return [
+      step('read', s => s.set(local, s.get(page))),
+      step('write', s => (s.get(local) === null ? s : r.use(s, s.get(local), 'doorbell'))),
+    ];
   });
   m.thread('closer', [unmap(r, page, { clear: true })]);
   assert.equal((await judge(m)).violated, { 'pages are used while they are mapped': 3 });

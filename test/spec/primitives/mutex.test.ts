@@ -9,8 +9,8 @@ import {
   lock,
   Model,
   mutex,
-  step,
   StepRef,
+  step,
   type Thread,
   trylock,
   unlock,
@@ -28,7 +28,10 @@ mutexes('used rightly, it excludes', async () => {
     m.thread(name, t => [forever([lock(OPS, t), step('critical', s => s), unlock(OPS, t)])]),
   );
   const inside = new StepRef(undefined, 'critical');
-  m.invariant('exclusion', atMostOne(threads, t => s => s.at(t, inside)));
+  m.invariant(
+    'exclusion',
+    atMostOne(threads, t => s => s.at(t, inside)),
+  );
   const { states, transitions, depth, violated } = await judge(m);
   assert.equal(violated, {});
   assert.equal([states, transitions, depth], [5, 6, 2]);
@@ -58,7 +61,11 @@ mutexes('locking it twice waits for oneself, or violates', async () => {
     m.thread('A', t => [lock(OPS, t), lock(OPS, t), unlock(OPS, t)]);
     return m;
   };
-  assert.equal((await judge(model('block'))).violated, { 'no deadlock': 1, 'no circular wait': 1, 'no stuck thread': 1 });
+  assert.equal((await judge(model('block'))).violated, {
+    'no deadlock': 1,
+    'no circular wait': 1,
+    'no stuck thread': 1,
+  });
   assert.equal((await judge(model('violation'))).violated, { [rightly]: 2 });
   assert.is(await detailOf(model('violation'), rightly), 'A locks OPS, which it owns already');
 });
@@ -77,7 +84,12 @@ mutexes('trylock never waits: it fails when another or the thread itself owns th
   const busy = m.family('busy', ['A', 'B'], () => false);
   m.thread('A', t => [
     lock(OPS, t),
-    trylock(OPS, t, [step('impossible', s => s.violate('mutexes are used rightly', 'taken twice'))], [step('busy', s => s.set(busy('A'), true))]),
+    trylock(
+      OPS,
+      t,
+      [step('impossible', s => s.violate('mutexes are used rightly', 'taken twice'))],
+      [step('busy', s => s.set(busy('A'), true))],
+    ),
     unlock(OPS, t),
   ]);
   m.thread('B', t => [trylock(OPS, t, [unlock(OPS, t)], [step('busy', s => s.set(busy('B'), true))])]);

@@ -32,7 +32,9 @@ function reclaim(waits: boolean, readers: readonly number[] = [0, 1]) {
       const use = step('use', s =>
         s.get(holds) && s.get(freed) ? s.violate('no use after free', `reader ${id} uses it`) : s.set(holds, false),
       );
-      return [atMost(2, [rcuOnline(qsv, id), step('get', s => s.set(holds, s.get(published))), use, rcuOffline(qsv, id)])];
+      return [
+        atMost(2, [rcuOnline(qsv, id), step('get', s => s.set(holds, s.get(published))), use, rcuOffline(qsv, id)]),
+      ];
     });
   }
   m.thread('writer', t => {
@@ -61,7 +63,12 @@ rcu('check waits for a reader that is online since before the ticket, until it r
     const qsv = qsbr(m, 'qsv', ['r'], { registered: ['r'] });
     const past = m.variable('past', false);
     const started = m.variable('started', false);
-    const ends = { quiescent: [rcuQuiescent(qsv, 'r')], offline: [rcuOffline(qsv, 'r')], unregister: [rcuUnregister(qsv, 'r')], none: [] };
+    const ends = {
+      quiescent: [rcuQuiescent(qsv, 'r')],
+      offline: [rcuOffline(qsv, 'r')],
+      unregister: [rcuUnregister(qsv, 'r')],
+      none: [],
+    };
     m.thread('reader', [rcuOnline(qsv, 'r'), step('see', s => s.get(started) && s), ends[end]]);
     m.thread('writer', t => {
       const ticket = t.local('ticket', 0);
@@ -76,7 +83,8 @@ rcu('check waits for a reader that is online since before the ticket, until it r
     m.endState('the writer went on', s => s.get(past));
     return m;
   };
-  for (const end of ['quiescent', 'offline', 'unregister'] as const) assert.equal((await judge(model(end))).violated, {}, end);
+  for (const end of ['quiescent', 'offline', 'unregister'] as const)
+    assert.equal((await judge(model(end))).violated, {}, end);
   const { violated } = await judge(model('none'));
   assert.equal(violated, { 'no deadlock': 5, 'no stuck thread': 4, 'the writer went on': 5 });
 });

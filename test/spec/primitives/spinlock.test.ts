@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   alarm,
-  blocking,
   type Body,
+  blocking,
   cancelAlarm,
   condition,
   create,
@@ -33,27 +33,45 @@ type Act = (m: Model) => (spin: Lock, t: Thread) => Body;
 
 /** Everything that may sleep, and how the violation names it. */
 const sleepers: readonly (readonly [what: string, act: Act])[] = [
-  ['lock M', m => {
-    const M = mutex(m, 'M');
-    return (_, t) => [lock(M, t), unlock(M, t)];
-  }],
-  ['wait CV', m => {
-    const [CV, M] = [condition(m, 'CV'), mutex(m, 'M')];
-    return (_, t) => [step('own M', s => s.set(M.owner, t)), wait(CV, M, t)];
-  }],
-  ['join TID', m => {
-    const TID = m.variable<Thread | null>('TID', null);
-    const workers = threads(m, m.pool('W', 1, () => []));
-    return (_, t) => [create(workers, TID), join(workers, TID, t)];
-  }],
-  ['send mp to 1', m => {
-    const channel = ipc<string, number>(m, 'mp', [1]);
-    return (_, t) => [request(channel, 'stop', t)];
-  }],
-  ['cancel A', m => {
-    const A = alarm(m, 'A');
-    return (_, t) => [cancelAlarm(A, t)];
-  }],
+  [
+    'lock M',
+    m => {
+      const M = mutex(m, 'M');
+      return (_, t) => [lock(M, t), unlock(M, t)];
+    },
+  ],
+  [
+    'wait CV',
+    m => {
+      const [CV, M] = [condition(m, 'CV'), mutex(m, 'M')];
+      return (_, t) => [step('own M', s => s.set(M.owner, t)), wait(CV, M, t)];
+    },
+  ],
+  [
+    'join TID',
+    m => {
+      const TID = m.variable<Thread | null>('TID', null);
+      const workers = threads(
+        m,
+        m.pool('W', 1, () => []),
+      );
+      return (_, t) => [create(workers, TID), join(workers, TID, t)];
+    },
+  ],
+  [
+    'send mp to 1',
+    m => {
+      const channel = ipc<string, number>(m, 'mp', [1]);
+      return (_, t) => [request(channel, 'stop', t)];
+    },
+  ],
+  [
+    'cancel A',
+    m => {
+      const A = alarm(m, 'A');
+      return (_, t) => [cancelAlarm(A, t)];
+    },
+  ],
   ['close', m => (_, t) => [blocking(m, 'close', t)]],
 ];
 
@@ -62,7 +80,9 @@ for (const [what, act] of sleepers) {
     const m = new Model(`${what} under a spinlock, ${sleeping}`);
     const body = act(m);
     const spin = spinlock(m, 'spin', { sleeping });
-    m.thread('T', t => (held ? [lock(spin, t), body(spin, t), unlock(spin, t)] : [lock(spin, t), unlock(spin, t), body(spin, t)]));
+    m.thread('T', t =>
+      held ? [lock(spin, t), body(spin, t), unlock(spin, t)] : [lock(spin, t), unlock(spin, t), body(spin, t)],
+    );
     return m;
   };
 

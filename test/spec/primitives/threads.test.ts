@@ -28,7 +28,11 @@ interface Parts {
 }
 
 /** A main thread with a body of its own, and a pool of workers that do one step. */
-function model(name: string, main: (p: Parts, t: Thread) => Body, options: { readonly size?: number; readonly work?: Body; readonly selfJoin?: 'EDEADLK' | 'block' } = {}) {
+function model(
+  name: string,
+  main: (p: Parts, t: Thread) => Body,
+  options: { readonly size?: number; readonly work?: Body; readonly selfJoin?: 'EDEADLK' | 'block' } = {},
+) {
   const m = new Model(name);
   const TID = m.variable<Thread | null>('TID', null);
   const pool = m.pool('W', options.size ?? 1, () => options.work ?? [step('work', s => s)]);
@@ -47,24 +51,46 @@ lives('a thread that is created and joined leaves nothing behind', async () => {
 });
 
 lives('a thread that is created and detached leaves nothing behind', async () => {
-  assert.equal((await judge(model('detached', ({ workers, TID }, t) => [create(workers, TID), detach(workers, TID, t)]))).violated, {});
+  assert.equal(
+    (await judge(model('detached', ({ workers, TID }, t) => [create(workers, TID), detach(workers, TID, t)]))).violated,
+    {},
+  );
 });
 
 lives('a thread that nobody joins leaks', async () => {
-  assert.equal((await judge(model('leak', ({ workers, TID }) => [create(workers, TID)]))).violated, { 'no thread leaks': 2 });
+  assert.equal((await judge(model('leak', ({ workers, TID }) => [create(workers, TID)]))).violated, {
+    'no thread leaks': 2,
+  });
 });
 
 const misuses: readonly (readonly [detail: string, depth: number, main: (p: Parts, t: Thread) => Body])[] = [
   ['main joins no thread', 1, ({ workers, TID }, t) => [join(workers, TID, t)]],
   ['main detaches no thread', 1, ({ workers, TID }, t) => [detach(workers, TID, t)]],
-  ['main joins W, which is detached already', 3, ({ workers, TID }, t) => [create(workers, TID), detach(workers, TID, t), join(workers, TID, t)]],
-  ['main detaches W, which is detached already', 3, ({ workers, TID }, t) => [create(workers, TID), detach(workers, TID, t), detach(workers, TID, t)]],
-  ['main joins W, which is joined already', 5, ({ workers, TID }, t) => [create(workers, TID), join(workers, TID, t), join(workers, TID, t)]],
-  ['main detaches W, which is joined already', 5, ({ workers, TID }, t) => [create(workers, TID), join(workers, TID, t), detach(workers, TID, t)]],
-  ['main joins W, which was never created', 2, ({ workers, TID }, t) => [
-    step('guess', s => s.set(TID, workers.pool.threads[0] ?? null)),
-    join(workers, TID, t),
-  ]],
+  [
+    'main joins W, which is detached already',
+    3,
+    ({ workers, TID }, t) => [create(workers, TID), detach(workers, TID, t), join(workers, TID, t)],
+  ],
+  [
+    'main detaches W, which is detached already',
+    3,
+    ({ workers, TID }, t) => [create(workers, TID), detach(workers, TID, t), detach(workers, TID, t)],
+  ],
+  [
+    'main joins W, which is joined already',
+    5,
+    ({ workers, TID }, t) => [create(workers, TID), join(workers, TID, t), join(workers, TID, t)],
+  ],
+  [
+    'main detaches W, which is joined already',
+    5,
+    ({ workers, TID }, t) => [create(workers, TID), join(workers, TID, t), detach(workers, TID, t)],
+  ],
+  [
+    'main joins W, which was never created',
+    2,
+    ({ workers, TID }, t) => [step('guess', s => s.set(TID, workers.pool.threads[0] ?? null)), join(workers, TID, t)],
+  ],
 ];
 
 for (const [detail, depth, main] of misuses) {
@@ -77,7 +103,10 @@ for (const [detail, depth, main] of misuses) {
 lives('of two threads that join one, the second violates, even if both wait already', async () => {
   const m = new Model('two joins');
   const TID = m.variable<Thread | null>('TID', null);
-  const workers = threads(m, m.pool('W', 1, () => [step('work', s => s)]));
+  const workers = threads(
+    m,
+    m.pool('W', 1, () => [step('work', s => s)]),
+  );
   m.thread('main', t => [create(workers, TID), join(workers, TID, t)]);
   m.thread('other', t => [step('see', s => s.get(TID) !== null && s), join(workers, TID, t)]);
   // create, work, main joins in two steps, other sees and calls join: it need not wait.
@@ -89,9 +118,13 @@ lives('a thread that joins itself gets EDEADLK and goes on, or waits for itself'
     const m = new Model(`self-join: ${selfJoin}`);
     const TID = m.variable<Thread | null>('TID', null);
     const errors = m.variable('errors', 0);
-    const pool = m.pool('W', 1, (t): Body => [
-      join(workers, TID, t, { name: 'J7', deadlock: [step('EDEADLK', s => s.update(errors, n => n + 1))] }),
-    ]);
+    const pool = m.pool(
+      'W',
+      1,
+      (t): Body => [
+        join(workers, TID, t, { name: 'J7', deadlock: [step('EDEADLK', s => s.update(errors, n => n + 1))] }),
+      ],
+    );
     const workers = threads(m, pool, { selfJoin });
     m.thread('main', () => [create(workers, TID)]);
     m.endState('no thread leaks', workers.accounted);
@@ -101,31 +134,55 @@ lives('a thread that joins itself gets EDEADLK and goes on, or waits for itself'
   // It is told, ends, and is joinable as before: nobody joins it.
   assert.equal((await judge(selfJoining('EDEADLK'))).violated, { 'no thread leaks': 3 });
   const { violated } = await judge(selfJoining('block'));
-  assert.equal(violated, { 'no deadlock': 2, 'no circular wait': 2, 'no stuck thread': 2, 'no thread leaks': 2, 'it was told': 2 });
+  assert.equal(violated, {
+    'no deadlock': 2,
+    'no circular wait': 2,
+    'no stuck thread': 2,
+    'no thread leaks': 2,
+    'it was told': 2,
+  });
 });
 
 lives('joining a thread that wants what the joiner owns is a circle', async () => {
   const m = new Model('join under a lock');
   const TID = m.variable<Thread | null>('TID', null);
   const OPS: Lock = mutex(m, 'OPS');
-  const workers = threads(m, m.pool('W', 1, t => [lock(OPS, t), unlock(OPS, t)]));
+  const workers = threads(
+    m,
+    m.pool('W', 1, t => [lock(OPS, t), unlock(OPS, t)]),
+  );
   m.thread('main', t => [lock(OPS, t), create(workers, TID), join(workers, TID, t), unlock(OPS, t)]);
   assert.equal((await judge(m)).violated, { 'no deadlock': 3, 'no circular wait': 3, 'no stuck thread': 2 });
 });
 
 lives('a slot is used again after its thread was joined, or detached and has ended', async () => {
-  const joined = model('joined slot', ({ workers, TID }, t) => [1, 2].map(() => [create(workers, TID), join(workers, TID, t)]));
+  const joined = model('joined slot', ({ workers, TID }, t) =>
+    [1, 2].map(() => [create(workers, TID), join(workers, TID, t)]),
+  );
   assert.equal((await judge(joined)).violated, {});
   const m = new Model('detached slot');
   const TID = m.variable<Thread | null>('TID', null);
-  const workers = threads(m, m.pool('W', 1, () => [step('work', s => s)]));
+  const workers = threads(
+    m,
+    m.pool('W', 1, () => [step('work', s => s)]),
+  );
   const ended = step('W ended', s => workers.pool.threads.every(t => workers.isFree(s, t)) && s);
-  m.thread('main', t => [create(workers, TID), detach(workers, TID, t), ended, create(workers, TID), detach(workers, TID, t)]);
+  m.thread('main', t => [
+    create(workers, TID),
+    detach(workers, TID, t),
+    ended,
+    create(workers, TID),
+    detach(workers, TID, t),
+  ]);
   assert.equal((await judge(m)).violated, {});
 });
 
 lives('a pool without a free slot is an error of the model', async () => {
-  const main = ({ workers, TID }: Parts, t: Thread) => [create(workers, TID), detach(workers, TID, t), create(workers, TID)];
+  const main = ({ workers, TID }: Parts, t: Thread) => [
+    create(workers, TID),
+    detach(workers, TID, t),
+    create(workers, TID),
+  ];
   assert.is(
     await errorOf(() => judge(model('exhausted', main))),
     `in step 'main: create W 2': pool 'W' is exhausted: none of its 1 threads can be created again
@@ -142,9 +199,17 @@ lives('creating may fail, once for each fault of the budget', async () => {
     const TID = m.variable<Thread | null>('TID', null);
     const failed = m.variable('failed', 0);
     const failure = m.budget('faults', faults);
-    const workers = threads(m, m.pool('W', 1, () => [step('work', s => s)]));
+    const workers = threads(
+      m,
+      m.pool('W', 1, () => [step('work', s => s)]),
+    );
     const round = (t: Thread, name: 'first' | 'second') =>
-      create(workers, TID, { name, failure, otherwise: [step(`${name} failed`, s => s.update(failed, n => n + 1))], then: [join(workers, TID, t)] });
+      create(workers, TID, {
+        name,
+        failure,
+        failed: [step(`${name} failed`, s => s.update(failed, n => n + 1))],
+        created: [join(workers, TID, t)],
+      });
     m.thread('main', t => [round(t, 'first'), round(t, 'second')]);
     m.invariant('never fails', s => s.get(failed) === 0);
     m.invariant('never fails twice', s => s.get(failed) < 2);
