@@ -1,4 +1,4 @@
-import { type ManaParameters, reactions } from './parameters.ts';
+import { type ManaParameters, type Reaction, reactions } from './parameters.ts';
 
 type Case = Partial<ManaParameters>;
 
@@ -30,16 +30,25 @@ const M3 = [
   ...cross([{ queues: 1, app: 'stop-close' }], [{ second: 'info' }, { second: 'rx-interrupt' }, { second: 'stop' }], [{ fatals: 0 }, { fatals: 1 }]),
 ] as readonly Case[];
 
-/** M4: each reaction at each event of a reset. */
+/** The application thread exists where a callback wakes it. */
+const woken = (r: Reaction): Case => (r === 'WAKE_APP_STOP_CLOSE' ? { app: 'woken' } : {});
+
+/** M4: each reaction at each event of a reset, and an enter phase or a probe that fails. */
 const M4 = cross(
-  [{ fatals: 2, app: 'woken' }],
-  reacting.flatMap(r => [{ onRecovering: r }, { onSuccess: r }, { onFailed: r, fault: 'create' }, { onFailed: r, fault: 'absent' }, { onNew: r }] as const),
+  [{ fatals: 2 }],
+  [{ fault: 'create' }, { fault: 'absent' }],
+  reacting.flatMap(r => [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onNew: r }].map(c => ({ ...c, ...woken(r) }))),
 );
 
 /** M5: a removal at any time. */
 const M5 = [
   ...cross([{ removes: 1, app: 'stop-close' }], [{ fatals: 0 }, { fatals: 1 }], [{ removeThread: 'INTR' }, { removeThread: 'OWN' }]),
-  ...cross([{ removes: 1, app: 'woken' }], reacting.flatMap(r => [{ onRemove: r }, { onFailed: r }, { onSuccess: r }] as const), [{ removeThread: 'INTR' }, { removeThread: 'OWN' }]),
+  ...cross(
+    [{ removes: 1, app: 'stop-close' }],
+    [{ removeThread: 'INTR' }, { removeThread: 'OWN' }],
+    reacting.flatMap(r => [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onRemove: r }].map(c => ({ ...c, ...woken(r) }))),
+  ),
+  ...cross([{ removes: 1, app: 'remove' }], [{ portName: 'differs' }, { portName: 'equals' }]),
   { removes: 1, app: 'stop-close', monitor: false },
 ] as readonly Case[];
 

@@ -5,7 +5,10 @@
 export class Layout {
   readonly bits: readonly number[];
   readonly words: number;
-  /** Per slot: its word, the shift in it, and the mask after the shift. */
+  /**
+   * Per slot: its word, the shift in it, and the mask after the shift. The second half of each array is for a state
+   * that follows another one, as the state after a step: slot n + i is slot i of the second state.
+   */
   readonly word: Int32Array;
   readonly shift: Int32Array;
   readonly mask: Int32Array;
@@ -14,9 +17,9 @@ export class Layout {
 
   constructor(bits: readonly number[]) {
     this.bits = bits;
-    this.word = new Int32Array(bits.length);
-    this.shift = new Int32Array(bits.length);
-    this.mask = new Int32Array(bits.length);
+    this.word = new Int32Array(2 * bits.length);
+    this.shift = new Int32Array(2 * bits.length);
+    this.mask = new Int32Array(2 * bits.length);
     let word = 0;
     let free = 31;
     let used = 1;
@@ -33,6 +36,10 @@ export class Layout {
     });
     this.words = word + 1;
     this.used = used;
+    const slots = bits.length;
+    for (let slot = 0; slot < slots; slot++) this.word[slots + slot] = this.words + (this.word[slot] as number);
+    this.shift.copyWithin(slots, 0, slots);
+    this.mask.copyWithin(slots, 0, slots);
   }
 
   /** The number of a slot's value in the packed state at `base`. */

@@ -1,8 +1,8 @@
 import {
-  type Base, didYouMean, duringStep, formatStep, type Model, type Observer, type Property, Quantified, Run, Site, SpecError, Step, type StepInfo, type Value, type Variable, WorkingState,
+  type Base, canonical, didYouMean, duringStep, formatStep, type Model, type Observer, type Property, Quantified, Run, Site, SpecError, type State, Step, type StepInfo, type Value, type Variable, WorkingState,
 } from '../spec/index.ts';
 import { type Layout } from './layout.ts';
-import { type Leaf, type Read, type Residual, type Tries, type Writes } from './tries.ts';
+import { type Read, type Tries, type Writes } from './tries.ts';
 import { ValueTable } from './values.ts';
 
 /** Something that runs after a step: an observer, or a step invariant. */
@@ -24,14 +24,19 @@ export interface StepFailure {
 /** What one run of an agent told. */
 export interface Learned {
   readonly path: readonly Read[];
-  readonly leaf: Leaf;
+  /** What each successor changes, the step that leads to it, and which of the agent's alternatives that is. */
+  readonly successors: readonly Writes[];
+  readonly steps: readonly Step[];
+  readonly alternatives: readonly number[];
+  /** Alternatives in which an obligation failed. */
+  readonly cut: number;
   readonly failures: readonly StepFailure[];
   /** The step and branch of every outcome, failed ones included. */
   readonly taken: readonly (readonly [info: StepInfo, label: string | undefined])[];
   /** Bits of the plain variables that the agent accesses. */
   readonly plainReads: number;
   readonly plainWrites: number;
-  /** The quantified forms that the agent reads, if it has an enabled step. */
+  /** Quantified forms that it reads: their terms may read plain variables too. */
   readonly formsRead: readonly number[];
 }
 
@@ -99,7 +104,7 @@ export class Learner {
     const path = recorder.path;
     const successors: Writes[] = [];
     const alternatives: number[] = [];
-    const residuals: Residual[] = [];
+    const steps: Step[] = [];
     const failures: StepFailure[] = [];
     let plainWrites = 0;
     outcomes.forEach(({ state, info, label }, alternative) => {
@@ -112,14 +117,7 @@ export class Learner {
         return;
       }
       const writes: (readonly [number, number])[] = [...changes].map(([variable, value]) => [variable.slot, this.intern(variable, value)]);
-      const successor = successors.length;
-      this.checks.forEach((check, number) => {
-        const result = this.check(number, path, writes, new Step(info, label), states, base);
-        // A check that read nothing more than the action did gives the same answer whenever this leaf is reached.
-        if (result.path.length > 0) residuals.push({ successor, check: number });
-        else if (!result.holds) failures.push({ alternative, property: check.name, detail: `the step '${formatStep(info)}' breaks it` });
-        else writes.push(...result.writes);
-      });
+      steps.push(this.#step(info, label));
       successors.push(writes);
       alternatives.push(alternative);
     });
@@ -127,7 +125,10 @@ export class Learner {
     const plainReads = this.#plainIn(path);
     return {
       path,
-      leaf: cut === 0 ? { successors, value: cut, residuals } : { successors, value: cut, residuals, alternatives },
+      successors,
+      steps,
+      alternatives,
+      cut,
       failures,
       taken: outcomes.map(o => [o.info, o.label] as const),
       plainReads: outcomes.length > 0 ? plainReads : 0,
@@ -136,30 +137,39 @@ export class Learner {
     };
   }
 
-  /** Runs an observer or step invariant on a step; reads that the step's own path fixes are not repeated. */
-  check(number: number, known: readonly Read[], writes: Writes, step: Step, states: Int32Array, base: number): Checked {
+  /**
+   * Runs an observer or step invariant on a step.
+   *
+   * @param pair the packed states before and after the step, one behind the other
+   */
+  check(number: number, step: Step, pair: Int32Array): Checked {
     const check = this.checks[number] as StepCheck;
-    const recorder = new Recorder(this, states, base, check.observer ? [check.observer] : check.observes, known);
-    const run = this.#run(recorder);
-    let next = run.start;
-    for (const [slot, id] of writes) {
-      const table = this.tables[slot] as ValueTable;
-      next = new WorkingState(run, next, table.variable, table.values[id], undefined);
-    }
-    const update = (o: Observer<unknown>) => o.update(run.start.get(o.variable), step, run.start, next);
+    const observes = check.observer ? [check.observer] : check.observes;
+    const path: Read[] = [];
+    const before = this.#run(new Recorder(this, pair, 0, observes, path)).start;
+    const after = new Run(this.model, new Recorder(this, pair, 0, observes, path, this.tables.length)).start;
+    const update = (o: Observer<unknown>) => o.update(before.get(o.variable), step, before, after);
     const result = guarded(`'${check.name}' after step '${formatStep(step.info)}'`, () => {
       if (check.observer) return update(check.observer);
-      let seen = next;
-      for (const o of check.observes) seen = new WorkingState(run, seen, o.variable, update(o), undefined);
-      return check.holds?.(run.start, seen, step);
+      const next = check.observes.reduce((s, o) => new WorkingState(after.run, s, o.variable, canonical(update(o)), undefined), after);
+      return check.holds?.(before, next, step);
     });
-    if (check.observer) {
-      const { variable } = check.observer;
-      const value = guarded(`observer '${check.name}'`, () => (run.start.set(variable, result) as WorkingState).value);
-      return { path: recorder.path, writes: [[variable.slot, this.intern(variable, value)]], holds: true };
-    }
-    return { path: recorder.path, writes: [], holds: requireBoolean(check.name, result) };
+    if (!check.observer) return { path, writes: [], holds: requireBoolean(check.name, result) };
+    const { variable } = check.observer;
+    const value = guarded(`observer '${check.name}'`, () => canonical(result));
+    return { path, writes: [[variable.slot, this.intern(variable, value)]], holds: true };
   }
+
+  /** A step by its parts: the same one each time, so that what is learned of it can be found again. */
+  #step(info: StepInfo, label: string | undefined): Step {
+    const steps = this.#steps.get(info) ?? new Map<string | undefined, Step>();
+    this.#steps.set(info, steps);
+    const step = steps.get(label) ?? new Step(info, label);
+    steps.set(label, step);
+    return step;
+  }
+
+  readonly #steps = new Map<StepInfo, Map<string | undefined, Step>>();
 
   /** Runs a predicate on a state. */
   predicate({ name, observes }: Property, holds: (s: WorkingState) => boolean, states: Int32Array, base: number): { readonly path: readonly Read[]; readonly holds: boolean } {
@@ -253,19 +263,24 @@ const formsIn = (path: readonly Read[]): readonly number[] => path.flatMap(({ sl
 
 /** Hands out the values of one packed state and remembers the order in which they were asked for. */
 class Recorder implements Base {
-  readonly path: Read[] = [];
+  readonly path: Read[];
   readonly #learner: Learner;
   readonly #states: Int32Array;
   readonly #base: number;
   readonly #observes: readonly Observer<unknown>[];
-  readonly #known = new Set<number>();
+  readonly #offset: number;
 
-  constructor(learner: Learner, states: Int32Array, base: number, observes: readonly Observer<unknown>[] = [], known: readonly Read[] = []) {
+  /**
+   * @param path where reads are written down; shared by the recorders of a step's two states
+   * @param offset what is added to a slot: 0, or the number of slots for the state after a step
+   */
+  constructor(learner: Learner, states: Int32Array, base: number, observes: readonly Observer<unknown>[] = [], path: Read[] = [], offset = 0) {
     this.#learner = learner;
     this.#states = states;
     this.#base = base;
     this.#observes = observes;
-    for (const { slot } of known) this.#known.add(slot);
+    this.path = path;
+    this.#offset = offset;
   }
 
   read(variable: Variable<unknown>): Value {
@@ -277,21 +292,22 @@ class Recorder implements Base {
         hint: 'name the observer in the property\'s `observes`; steps of the model cannot read history',
       });
     }
-    const id = this.#learner.layout.get(this.#states, this.#base, slot);
-    this.#note(slot, id);
+    const id = this.#learner.layout.get(this.#states, this.#base, slot + this.#offset);
+    this.#note(slot + this.#offset, id);
     return this.#learner.tables[slot]?.values[id];
   }
 
-  readQuantified(form: Quantified<unknown>): unknown {
+  readQuantified(form: Quantified<unknown>, s: State): unknown {
+    // Tables of terms are for the state before a step; after it the terms are read one by one.
+    if (this.#offset > 0) return form.evaluate(s);
     const sum = this.#learner.learnSum(form, this.#states, this.#base, this.#observes);
     this.#note(-1 - this.#learner.formNumber(form), sum);
     return form.result(sum);
   }
 
   #note(slot: number, id: number): void {
-    if (this.#known.has(slot)) return;
-    this.#known.add(slot);
-    this.path.push({ slot, id });
+    // Paths are short: a few reads, sometimes a few dozen.
+    if (!this.path.some(read => read.slot === slot)) this.path.push({ slot, id });
   }
 }
 

@@ -4,7 +4,7 @@ import { type Learned, Learner, type StepCheck } from './learner.ts';
 import type { CheckOptions, PathStep, Progress } from './result.ts';
 import { Store, StoreFull } from './store.ts';
 import { Tree } from './tree.ts';
-import { Contradiction, type Leaf, LEAF_HEADER, Tries } from './tries.ts';
+import { Contradiction, type Leaf, LEAF_HEADER, type Residual, Tries, type Writes } from './tries.ts';
 import { bitsFor } from './values.ts';
 
 /** Successors that are inserted into the store at a time. */
@@ -13,6 +13,8 @@ const BATCH = 1 << 12;
 const CHUNK = 1 << 13;
 /** So many leaves are learned by two runs that must agree; of those after them every sixteenth. */
 const ALWAYS_TWICE = 1 << 12;
+/** In place of a trie: the check's answer depends on the step alone. */
+const NEVER_LOOKS = -1;
 /** From this many states on a layout has room for values that come late. */
 const ROOMY = 1 << 11;
 
@@ -115,6 +117,10 @@ export class Search {
   #hashes = new Int32Array(2 * BATCH);
   #fresh = new Int32Array(2 * BATCH);
   #batched = 0;
+  /** The states before and after a step, for the checks of steps. */
+  #pair = new Int32Array(0);
+  /** For each step of the model, where the trie of each check begins; 0: not yet asked. */
+  readonly #checkRoots = new Map<Step, Int32Array>();
   /** The number of the first state of the level. */
   #base = 0;
   #expanded = 0;
@@ -368,10 +374,12 @@ export class Search {
       this.#relayout();
       return 0;
     }
-    if (this.tries.leaves.length < ALWAYS_TWICE || this.tries.leaves.length % 16 === 0) this.#runAgain(agent, cur, learned.leaf);
-    const leaf = this.#insert(this.#agentRoots[agent] as number, learned.path, learned.leaf, cur, () => this.model.agents[agent]?.name ?? '');
-    const number = this.tries.cells[leaf + 2] as number;
-    if (this.#plan.races.length > 0) this.#notePlain(number, learned);
+    if (this.tries.leaves.length < ALWAYS_TWICE || this.tries.leaves.length % 16 === 0) this.#runAgain(agent, cur, learned);
+    const settled = this.#settle(agent, learned, cur);
+    if (!settled) return 0;
+    const { path, cut, alternatives } = learned;
+    const leaf = this.#insert(this.#agentRoots[agent] as number, path, { ...settled, value: cut, ...(cut > 0 && { alternatives }) }, cur, () => this.model.agents[agent]?.name ?? '');
+    if (this.#plan.races.length > 0) this.#notePlain(this.tries.cells[leaf + 2] as number, learned);
     for (const [info, label] of learned.taken) {
       const branches = this.taken.get(info);
       if (branches) branches.add(label);
@@ -383,48 +391,124 @@ export class Search {
     return leaf;
   }
 
-  /** Settles the checks that a leaf left open. @returns false after a re-layout. */
-  #residuals(agent: number, leaf: number, cur: number, first: number): boolean {
-    const { tries } = this;
-    const words = this.layout.words;
-    const base = cur * words;
-    const info = tries.leaves[tries.cells[leaf + 2] as number];
-    const count = tries.cells[leaf + 3] as number;
-    for (let n = 0; n < count; n++) {
-      const root = tries.residualRoot(leaf, n);
-      let found = tries.walk(root, this.#level, base);
-      if (found === 0) {
-        const { successor, check } = info?.residuals[n] as { successor: number; check: number };
-        const alternative = info?.alternatives?.[successor] ?? successor;
-        const outcome = this.#run(cur, () => this.#checkStep(agent, alternative, check, cur, info?.successors[successor] ?? []));
-        if (this.learner.overflow) {
-          this.#relayout();
-          return false;
-        }
-        const { name } = this.#plan.checks[check] as StepCheck;
-        found = this.#insert(root, outcome.path, { successors: outcome.writes.length > 0 ? [outcome.writes] : [], value: 0, residuals: [] }, cur, () => name);
-        if (!outcome.holds) {
-          this.#violated(name, { ordinal: this.#base + cur, step: { agent, alternative }, detail: outcome.detail, threads: this.#threadOf(agent) });
-        }
+  /**
+   * Runs the observers and step invariants on each successor. One that looks at nothing but what the agent read and
+   * wrote gives the same answer whenever this leaf is reached: it is settled, and an observer's write becomes part of
+   * the leaf. The others are asked on every visit.
+   *
+   * @returns undefined after a re-layout
+   */
+  #settle(agent: number, { path, successors, steps, alternatives }: Learned, cur: number): Pick<Leaf, 'successors' | 'residuals'> | undefined {
+    const residuals: Residual[] = [];
+    const complete: Writes[] = [];
+    const slots = this.learner.tables.length;
+    for (const [successor, writes] of successors.entries()) {
+      const step = steps[successor] as Step;
+      const fixed = new Set(path.flatMap(({ slot }) => (slot < 0 ? [slot] : [slot, slots + slot])));
+      for (const [slot] of writes) fixed.add(slots + slot);
+      const all = [...writes];
+      this.#setPair(this.#level, cur * this.layout.words, writes);
+      for (let check = 0; check < this.#plan.checks.length; check++) {
+        const root = this.#rootOf(check, step);
+        if (root === NEVER_LOOKS) continue;
+        const found = this.tries.walk(root, this.#pair, 0) || this.#learnCheck(check, step, root, { agent, alternative: alternatives[successor] as number }, cur);
+        if (found === undefined) return undefined;
+        if (found === NEVER_LOOKS) continue;
+        if (this.tries.slotsTo(root, this.#pair, 0).every(slot => fixed.has(slot))) all.push(...(this.tries.leaves[this.tries.cells[found + 2] as number]?.successors[0] ?? []));
+        else residuals.push({ successor, root, check, step });
       }
-      const { cells } = tries;
-      if (cells[found + 1] === 0) continue;
-      const at = (first + (info?.residuals[n]?.successor ?? 0)) * words;
-      const mask = found + LEAF_HEADER;
-      for (let j = 0; j < words; j++) {
-        this.#batch[at + j] = ((this.#batch[at + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
-      }
+      complete.push(all);
     }
-    return true;
+    return { successors: complete, residuals };
   }
 
-  #checkStep(agent: number, alternative: number, check: number, cur: number, writes: readonly (readonly [number, number])[]) {
-    const base = cur * this.layout.words;
-    // The agent runs again, to know which step this is; its path is what the leaf has fixed.
-    const again = this.learner.agent(agent, this.#level, base);
-    const [info, label] = again.taken[alternative] as readonly [StepInfo, string | undefined];
-    const checked = this.learner.check(check, again.path, writes, new Step(info, label), this.#level, base);
-    return { ...checked, detail: `the step '${info.name}' breaks it` };
+  /** The trie of a check for one step of the model. */
+  #rootOf(check: number, step: Step): number {
+    const roots = this.#checkRoots.get(step) ?? new Int32Array(this.#plan.checks.length);
+    this.#checkRoots.set(step, roots);
+    if (roots[check] === 0) roots[check] = this.tries.newRoot();
+    return roots[check] as number;
+  }
+
+  /**
+   * Learns what a check says of the step in `#pair`.
+   *
+   * @returns the leaf, NEVER_LOOKS when the check looked at no state at all, undefined after a re-layout
+   */
+  #learnCheck(check: number, step: Step, root: number, at: PathStep, cur: number): number | undefined {
+    const { name } = this.#plan.checks[check] as StepCheck;
+    const { path, writes, holds } = this.#run(cur, () => this.learner.check(check, step, this.#pair));
+    if (this.learner.overflow) {
+      this.#relayout();
+      return undefined;
+    }
+    if (!holds) {
+      const detail = `the step '${step.name}' breaks it`;
+      this.#violated(name, { ordinal: this.#base + cur, step: at, detail, threads: this.#threadOf(at.agent) });
+    }
+    const looked = path.length > 0;
+    if (!looked && writes.length === 0) {
+      (this.#checkRoots.get(step) as Int32Array)[check] = NEVER_LOOKS;
+      return NEVER_LOOKS;
+    }
+    const known = this.tries.walk(root, this.#pair, 0);
+    if (known !== 0) return known;
+    try {
+      return this.tries.insert(root, path, { successors: writes.length > 0 ? [writes] : [], value: holds ? 1 : 0, residuals: [] });
+    } catch (error) {
+      if (error instanceof Contradiction) throw this.#impure(name, cur);
+      throw error;
+    }
+  }
+
+  /** Sets `#pair` to a state and the one that follows it by some writes. */
+  #setPair(states: Int32Array, base: number, writes: Writes): void {
+    const { words, word, shift, mask } = this.layout;
+    if (this.#pair.length !== 2 * words) this.#pair = new Int32Array(2 * words);
+    const pair = this.#pair;
+    for (let j = 0; j < words; j++) pair[j] = pair[words + j] = states[base + j] as number;
+    for (const [slot, id] of writes) {
+      const at = words + (word[slot] as number);
+      pair[at] = ((pair[at] as number) & ~((mask[slot] as number) << (shift[slot] as number))) | (id << (shift[slot] as number));
+    }
+  }
+
+  /** Asks the checks that a leaf left open. @returns false after a re-layout. */
+  #residuals(agent: number, leaf: number, cur: number, first: number): boolean {
+    const { tries } = this;
+    const { words } = this.layout;
+    const base = cur * words;
+    if (this.#pair.length !== 2 * words) this.#pair = new Int32Array(2 * words);
+    const pair = this.#pair;
+    const batch = this.#batch;
+    let { cells } = tries;
+    const count = cells[leaf + 3] as number;
+    const list = leaf + LEAF_HEADER + (cells[leaf + 1] as number) * 2 * words;
+    let paired = -1;
+    for (let n = 0; n < count; n++) {
+      const successor = cells[list + 2 * n] as number;
+      const at = (first + successor) * words;
+      if (successor !== paired) {
+        for (let j = 0; j < words; j++) {
+          pair[j] = this.#level[base + j] as number;
+          pair[words + j] = batch[at + j] as number;
+        }
+        paired = successor;
+      }
+      let found = tries.walk(cells[list + 2 * n + 1] as number, pair, 0);
+      if (found === 0) {
+        const info = tries.leaves[cells[leaf + 2] as number] as Leaf;
+        const { check, step, root } = info.residuals[n] as Residual;
+        const learned = this.#learnCheck(check, step, root, { agent, alternative: info.alternatives?.[successor] ?? successor }, cur);
+        if (learned === undefined) return false;
+        found = learned;
+        cells = tries.cells;
+      }
+      if (cells[found + 1] === 0) continue;
+      const mask = found + LEAF_HEADER;
+      for (let j = 0; j < words; j++) batch[at + j] = ((batch[at + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
+    }
+    return true;
   }
 
   /** Asks a predicate in state `cur`; each new answer is learned, and the first that is false is a violation. */
@@ -541,15 +625,23 @@ export class Search {
   /** Runs every agent again on one state and compares with what was learned, perhaps long ago. */
   #checkPurity(cur: number): void {
     const { tries } = this;
+    const base = cur * this.layout.words;
     for (let agent = 0; agent < this.#agentRoots.length; agent++) {
-      const leaf = tries.walk(this.#agentRoots[agent] as number, this.#level, cur * this.layout.words);
-      if (leaf !== 0) this.#runAgain(agent, cur, tries.leaves[tries.cells[leaf + 2] as number]);
+      const leaf = tries.walk(this.#agentRoots[agent] as number, this.#level, base);
+      if (leaf === 0) continue;
+      const { path, successors, cut } = this.#run(cur, () => this.learner.agent(agent, this.#level, base));
+      const known = tries.leaves[tries.cells[leaf + 2] as number] as Leaf;
+      // Behind what the agent writes, a leaf has what observers write.
+      const same = successors.length === known.successors.length && cut === known.value && successors.every((writes, i) => startsWith(known.successors[i] as Writes, writes));
+      const slots = tries.slotsTo(this.#agentRoots[agent] as number, this.#level, base);
+      if (!same || path.length !== slots.length || path.some(({ slot }, i) => slot !== slots[i])) throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
     }
   }
 
-  #runAgain(agent: number, cur: number, known: Leaf | undefined): void {
+  #runAgain(agent: number, cur: number, { path, successors }: Pick<Learned, 'path' | 'successors'>): void {
     const again = this.#run(cur, () => this.learner.agent(agent, this.#level, cur * this.layout.words));
-    if (JSON.stringify(again.leaf) !== JSON.stringify(known)) throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
+    if (JSON.stringify([again.path, again.successors]) === JSON.stringify([path, successors])) return;
+    throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
   }
 
   #run<T>(cur: number, run: () => T): T {
@@ -630,20 +722,25 @@ export class Search {
     const { tries } = this;
     const words = this.layout.words;
     const next = new Int32Array(words);
+    const pair = new Int32Array(2 * words);
     for (let agent = 0; agent < this.#agentRoots.length; agent++) {
       const leaf = tries.walk(this.#agentRoots[agent] as number, states, base);
       if (leaf === 0) continue;
       const { cells } = tries;
       const info = tries.leaves[cells[leaf + 2] as number];
-      for (let i = 0; i < (cells[leaf + 1] as number); i++) {
-        const mask = leaf + LEAF_HEADER + i * 2 * words;
-        for (let j = 0; j < words; j++) next[j] = ((states[base + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
-        for (let r = 0; r < (cells[leaf + 3] as number); r++) {
-          if (info?.residuals[r]?.successor !== i) continue;
-          const found = tries.walk(tries.residualRoot(leaf, r), states, base);
-          if (cells[found + 1] === 0) continue;
-          const m = found + LEAF_HEADER;
-          for (let j = 0; j < words; j++) next[j] = ((next[j] as number) & (cells[m + j] as number)) | (cells[m + words + j] as number);
+      const successors = cells[leaf + 1] as number;
+      const open = cells[leaf + 3] as number;
+      const list = leaf + LEAF_HEADER + successors * 2 * words;
+      for (let i = 0; i < successors; i++) {
+        apply(cells, leaf + LEAF_HEADER + i * 2 * words, words, states, base, next);
+        if (open > 0) {
+          for (let j = 0; j < words; j++) pair[j] = states[base + j] as number;
+          pair.set(next, words);
+          for (let r = 0; r < open; r++) {
+            if (cells[list + 2 * r] !== i) continue;
+            const found = tries.walk(cells[list + 2 * r + 1] as number, pair, 0);
+            if (cells[found + 1] !== 0) apply(cells, found + LEAF_HEADER, words, next, 0, next);
+          }
         }
         if (!visit(next, agent, info?.alternatives?.[i] ?? i)) return;
       }
@@ -727,4 +824,11 @@ export class Search {
     }
     return { path, state };
   }
+}
+
+const startsWith = (list: Writes, start: Writes): boolean => start.every(([slot, id], i) => list[i]?.[0] === slot && list[i]?.[1] === id);
+
+/** Applies the masks of a leaf to a packed state. */
+function apply(cells: Int32Array, mask: number, words: number, states: Int32Array, base: number, next: Int32Array): void {
+  for (let j = 0; j < words; j++) next[j] = ((states[base + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
 }

@@ -1,3 +1,4 @@
+import type { Step } from '../spec/index.ts';
 import type { Layout } from './layout.ts';
 
 /** What stands in the first cell of a node. A dense node has its slot (0 or more) there. */
@@ -12,13 +13,13 @@ const DENSE_HEADER = 4;
 const SPARSE_HEADER = 8;
 const [TABLE, CAPACITY, COUNT, OWNER] = [4, 5, 6, 7];
 /** Cells kept for the pointers to the tries themselves. */
-const ROOTS = 1 << 12;
+const ROOTS = 1 << 16;
 /** A slot with more bits than this gets sparse nodes. */
 const DENSE_BITS = 6;
 /** Cells of a leaf before its successors: kind, successors, leaf number, residuals, failed obligations or value. */
 export const LEAF_HEADER = 5;
 
-/** One read on the way to a leaf: a slot and its value's number, or -1 - form and the form's sum. */
+/** One read on the way to a leaf: a slot (slots + i: slot i after the step) and its value's number, or -1 - form and its sum. */
 export interface Read {
   readonly slot: number;
   readonly id: number;
@@ -27,12 +28,14 @@ export interface Read {
 /** A successor as the engine writes it: the slots that change and the numbers of their new values. */
 export type Writes = readonly (readonly [slot: number, id: number])[];
 
-/** A check or observer that a leaf could not settle by itself: it has a trie of its own behind the leaf. */
+/** A check or observer that a leaf could not settle by itself: the trie that does, over the states before and after. */
 export interface Residual {
   /** The successor that it concerns. */
   readonly successor: number;
-  /** What is to be run when its trie has no answer. */
+  readonly root: number;
+  /** What is to be run when the trie has no answer. */
   readonly check: number;
+  readonly step: Step;
 }
 
 /** What a path through a trie leads to, apart from the packed layout. */
@@ -57,7 +60,7 @@ export class Contradiction extends Error {}
  * every unlearned child points to.
  */
 export class Tries {
-  cells = new Int32Array(2 * ROOTS);
+  cells = new Int32Array(ROOTS + (1 << 12));
   readonly leaves: Leaf[] = [];
   readonly evaluate: EvaluateForm;
   #layout: Layout;
@@ -123,17 +126,21 @@ export class Tries {
     return p;
   }
 
-  /** Where a leaf keeps the pointer to the trie of its n-th residual. */
-  residualRoot(leaf: number, n: number): number {
-    const successors = this.cells[leaf + 1] as number;
-    return leaf + LEAF_HEADER + successors * 2 * this.#layout.words + 2 * n + 1;
+  /** The slots that a walk tests on its way to a leaf. */
+  slotsTo(root: number, states: Int32Array, base: number): readonly number[] {
+    const slots: number[] = [];
+    for (let p = this.cells[root] as number; this.cells[p] !== LEAF && this.cells[p] !== MISS; ) {
+      const slot = this.#owner(p) as number;
+      slots.push(slot);
+      const key = slot < 0 ? (this.evaluate(-1 - slot, states, base) ?? 0) : this.#layout.get(states, base, slot);
+      p = (this.cells[p] as number) >= 0 ? (this.cells[p + DENSE_HEADER + key] as number) : this.#child(p, key);
+    }
+    return slots;
   }
 
   /** Moves to another layout: every node and mask is written anew, nothing is learned again. */
   relayout(layout: Layout): void {
     const old = this.cells;
-    const oldWords = this.#layout.words;
-    const oldResidual = (leaf: number, n: number) => leaf + LEAF_HEADER + (old[leaf + 1] as number) * 2 * oldWords + 2 * n + 1;
     this.#layout = layout;
     this.cells = new Int32Array(old.length);
     this.cells[0] = MISS;
@@ -142,10 +149,7 @@ export class Tries {
       const kind = old[p] as number;
       if (kind === MISS) return 0;
       if (kind === LEAF) {
-        const leaf = this.leaves[old[p + 2] as number] as Leaf;
-        const q = this.#writeLeaf(old[p + 2] as number, leaf);
-        leaf.residuals.forEach((_, n) => this.#set(this.residualRoot(q, n), copy(old[oldResidual(p, n)] as number)));
-        return q;
+        return this.#writeLeaf(old[p + 2] as number, this.leaves[old[p + 2] as number] as Leaf);
       }
       const slot = kind >= 0 ? kind : (old[p + OWNER] as number);
       const q = this.#newNode(slot);
@@ -170,7 +174,7 @@ export class Tries {
 
   #newNode(slot: number): number {
     const { bits, word, shift, mask } = this.#layout;
-    const width = slot < 0 ? 32 : (bits[slot] as number);
+    const width = slot < 0 ? 32 : (bits[slot % bits.length] as number);
     if (width <= DENSE_BITS) {
       const p = this.#allocate(DENSE_HEADER + 2 ** width);
       this.cells[p] = slot;
@@ -260,6 +264,7 @@ export class Tries {
     const residuals = p + LEAF_HEADER + leaf.successors.length * 2 * words;
     leaf.residuals.forEach((residual, n) => {
       cells[residuals + 2 * n] = residual.successor;
+      cells[residuals + 2 * n + 1] = residual.root;
     });
     return p;
   }

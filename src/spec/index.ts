@@ -14,7 +14,7 @@ export * from './primitives/fds.ts';
 export * from './primitives/ipc.ts';
 export * from './primitives/memory.ts';
 export * from './primitives/mutex.ts';
-export * from './primitives/options.ts';
+export type { BlockOptions } from './primitives/options.ts';
 export * from './primitives/rcu.ts';
 export * from './primitives/resource.ts';
 export * from './primitives/spinlock.ts';

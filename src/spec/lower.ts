@@ -191,7 +191,7 @@ class Lowering {
         this.#requireLocal(block.variable, block.site);
         return { kind: 'assign', apply: s => s.set(block.variable, evaluate(block.value, s)), next, site: block.site };
       case 'leave':
-        if (!scope.leave) throw new SpecError({ what: 'leave stands outside a loop', where: block.site, hint: 'use ret to return from a procedure' });
+        if (!scope.leave) throw new SpecError({ what: 'leave stands outside a loop', where: this.#thread.site, hint: 'use ret to return from a procedure' });
         return scope.leave;
       case 'return': {
         const { out } = scope;

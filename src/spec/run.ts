@@ -11,7 +11,7 @@ import { type Owner, type Readable, SetVariable, Variable } from './variable.ts'
 export interface Base {
   read(variable: Variable<unknown>): Value;
   /** Answers a quantified form from tables; without it the terms are evaluated one by one. */
-  readQuantified?(form: Quantified<unknown>): unknown;
+  readQuantified?(form: Quantified<unknown>, s: State): unknown;
 }
 
 /** A failed obligation, as a step reports it. */
@@ -108,7 +108,7 @@ export class WorkingState implements State {
     if (readable instanceof Quantified) {
       const { base } = this.run;
       this.run.reads++;
-      if (this.parent === undefined && base.readQuantified && !this.run.onlySlots) return base.readQuantified(readable) as T;
+      if (this.parent === undefined && base.readQuantified && !this.run.onlySlots) return base.readQuantified(readable, this) as T;
       return readable.evaluate(this) as T;
     }
     if (readable instanceof SetVariable) {

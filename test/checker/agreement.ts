@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type CheckResult, type PathStep, check } from '../../src/checker/index.ts';
+import { type CheckResult, check, type PathStep } from '../../src/checker/index.ts';
 import { reference } from '../../src/checker/reference.ts';
 import { type Model, Run, SpecError, Step, type Value } from '../../src/spec/index.ts';
 
@@ -20,7 +20,10 @@ function findings(result: CheckResult | ReturnType<typeof reference>): Findings 
   return {
     counts: { states, transitions, terminal, final, depth, cut },
     properties: Object.fromEntries(
-      properties.map(p => [p.name, `${p.kind} ${p.verdict}${'depth' in p && p.depth !== undefined ? ` in ${p.depth} steps` : ''}`]),
+      properties.map(p => [
+        p.name,
+        `${p.kind} ${p.verdict}${'depth' in p && p.depth !== undefined ? ` in ${p.depth} steps` : ''}`,
+      ]),
     ),
   };
 }
@@ -62,7 +65,11 @@ export function assertCounterexamples(model: Model, result: CheckResult, propert
       case 'observer':
       case 'endState': {
         const { holds } = declared;
-        assert.is(typeof holds === 'function' ? holds(s) : s.get(holds), false, `${p.name} holds at the end of its path`);
+        assert.is(
+          typeof holds === 'function' ? holds(s) : s.get(holds),
+          false,
+          `${p.name} holds at the end of its path`,
+        );
         break;
       }
       case 'stepInvariant': {

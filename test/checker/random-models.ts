@@ -5,8 +5,8 @@ import {
   assign,
   atMost,
   attempt,
-  type Body,
   type Block,
+  type Body,
   type Budget,
   call,
   choose,
@@ -20,8 +20,8 @@ import {
   loop,
   loopLocal,
   Model,
-  type Observer,
   type Obligation,
+  type Observer,
   type Procedure,
   procedure,
   ret,
@@ -108,7 +108,13 @@ export type BlockDescription =
   | { readonly block: 'loop'; readonly test: Condition; readonly left: Blocks }
   | { readonly block: 'loopLocal' | 'forever'; readonly first: Change; readonly left: Blocks; readonly value: number }
   | { readonly block: 'either' | 'fault'; readonly left: Blocks; readonly right: Blocks }
-  | { readonly block: 'select'; readonly first: Change; readonly second: Change; readonly left: Blocks; readonly right: Blocks }
+  | {
+      readonly block: 'select';
+      readonly first: Change;
+      readonly second: Change;
+      readonly left: Blocks;
+      readonly right: Blocks;
+    }
   | { readonly block: 'atMost'; readonly times: number; readonly left: Blocks }
   | { readonly block: 'assign'; readonly value: number }
   | { readonly block: 'call'; readonly procedure: number; readonly value: number }
@@ -120,87 +126,176 @@ const small = fc.nat({ max: 5 });
 const conditionOf = (depth: number, inProperty: boolean): fc.Arbitrary<Condition> => {
   const leaves: fc.WeightedArbitrary<Condition>[] = [
     { weight: 1, arbitrary: fc.record({ is: fc.constant('constant' as const), value: fc.boolean() }) },
-    { weight: 6, arbitrary: fc.record({ is: fc.constantFrom('equal' as const, 'below' as const), variable: small, value: small }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ is: fc.constantFrom('equal' as const, 'below' as const), variable: small, value: small }),
+    },
     { weight: 2, arbitrary: fc.record({ is: fc.constant('same' as const), variable: small, other: small }) },
-    { weight: 2, arbitrary: fc.record({ is: fc.constantFrom('count' as const, 'forAll' as const, 'exists' as const, 'sum' as const), value: small, bound: small }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        is: fc.constantFrom('count' as const, 'forAll' as const, 'exists' as const, 'sum' as const),
+        value: small,
+        bound: small,
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ is: fc.constant('element' as const), element: small }) },
     { weight: 1, arbitrary: fc.record({ is: fc.constant('shorter' as const), list: small, bound: small }) },
     { weight: 1, arbitrary: fc.record({ is: fc.constant('head' as const), list: small, value: small }) },
-    { weight: 1, arbitrary: fc.record({ is: fc.constantFrom('at' as const, 'rests' as const, 'within' as const), thread: small, place: small }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        is: fc.constantFrom('at' as const, 'rests' as const, 'within' as const),
+        thread: small,
+        place: small,
+      }),
+    },
   ];
-  if (inProperty) leaves.push({ weight: 1, arbitrary: fc.record({ is: fc.constant('moves' as const), thread: small, place: small }) });
+  if (inProperty)
+    leaves.push({
+      weight: 1,
+      arbitrary: fc.record({ is: fc.constant('moves' as const), thread: small, place: small }),
+    });
   const leaf = fc.oneof(...leaves);
   if (depth === 0) return leaf;
   const nested = conditionOf(depth - 1, inProperty);
   return fc.oneof(
     { weight: 4, arbitrary: leaf },
-    { weight: 1, arbitrary: fc.record({ is: fc.constantFrom('and' as const, 'or' as const), left: nested, right: nested }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ is: fc.constantFrom('and' as const, 'or' as const), left: nested, right: nested }),
+    },
     { weight: 1, arbitrary: fc.record({ is: fc.constant('not' as const), left: nested }) },
   );
 };
-const guard = fc.oneof({ weight: 2, arbitrary: fc.constant<Condition>({ is: 'constant', value: true }) }, { weight: 3, arbitrary: conditionOf(1, false) });
+const guard = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Condition>({ is: 'constant', value: true }) },
+  { weight: 3, arbitrary: conditionOf(1, false) },
+);
 const claim = conditionOf(2, true);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>, freq = 4) => fc.option(arbitrary, { nil: undefined, freq });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>, percent: number): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary });
 
 const updates: fc.Arbitrary<readonly Update[]> = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('set' as const, 'add' as const), variable: small, value: small }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ do: fc.constantFrom('set' as const, 'add' as const), variable: small, value: small }),
+    },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('copy' as const), variable: small, other: small }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('toggle' as const), element: small }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('push' as const, 'shift' as const), list: small, value: small }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constantFrom('push' as const, 'shift' as const), list: small, value: small }),
+    },
   ),
-  { maxLength: 3 },
+  { maxLength: 3, size: 'max' },
 );
 
 const change: fc.Arbitrary<Change> = fc.record({
   guard,
   updates,
-  alternative: fc.option(updates, { nil: undefined, freq: 4 }).chain(x => fc.boolean().map(b => (b ? x : undefined))),
-  duty: fc.boolean().chain(b => (b ? fc.constant(undefined) : maybe(fc.record({ number: fc.nat({ max: 1 }), broken: conditionOf(0, false) }), 1))),
+  alternative: rarely(updates, 20),
+  duty: rarely(fc.record({ number: fc.nat({ max: 1 }), broken: conditionOf(0, false) }), 8),
 });
 
-const { blocks } = fc.letrec<{ block: BlockDescription; blocks: Blocks }>(tie => ({
-  blocks: fc.array(tie('block'), { maxLength: 3, depthIdentifier: 'blocks' }),
-  block: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true, depthIdentifier: 'blocks' },
-    { weight: 8, arbitrary: fc.record({ block: fc.constant('step' as const), change, rest: fc.boolean().chain(b => (b ? fc.boolean() : fc.constant(false))), waitsFor: maybe(small, 1) }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constant('assign' as const), value: small }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constantFrom('leave' as const, 'return' as const), value: small }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constant('call' as const), procedure: small, value: small }) },
-    { weight: 2, arbitrary: fc.record({ block: fc.constant('attempt' as const), change, left: tie('blocks'), right: tie('blocks') }) },
-    { weight: 2, arbitrary: fc.record({ block: fc.constant('when' as const), test: conditionOf(1, false), left: tie('blocks'), right: tie('blocks') }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constant('whenLocal' as const), value: small, left: tie('blocks'), right: tie('blocks') }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constant('loop' as const), test: conditionOf(1, false), left: tie('blocks') }) },
-    { weight: 2, arbitrary: fc.record({ block: fc.constantFrom('loopLocal' as const, 'forever' as const), first: change, left: tie('blocks'), value: small }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constantFrom('either' as const, 'fault' as const), left: tie('blocks'), right: tie('blocks') }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constant('select' as const), first: change, second: change, left: tie('blocks'), right: tie('blocks') }) },
-    { weight: 1, arbitrary: fc.record({ block: fc.constant('atMost' as const), times: fc.integer({ min: 1, max: 2 }), left: tie('blocks') }) },
-  ),
-}));
+const stepBlock = fc.record({
+  block: fc.constant('step' as const),
+  change,
+  rest: fc.integer({ min: 0, max: 9 }).map(n => n === 9),
+  waitsFor: rarely(small, 40),
+});
+
+const blocksOf = (depth: number): fc.Arbitrary<Blocks> =>
+  fc.array(depth === 0 ? stepBlock : blockOf(depth), { minLength: depth, maxLength: 3, size: 'max' });
+
+const blockOf = (depth: number): fc.Arbitrary<BlockDescription> => {
+  const inner = blocksOf(depth - 1);
+  const is = <const K extends string>(...kinds: K[]) => fc.constantFrom(...kinds);
+  return fc.oneof(
+    { weight: 10, arbitrary: stepBlock },
+    { weight: 1, arbitrary: fc.record({ block: is('assign'), value: small }) },
+    { weight: 1, arbitrary: fc.record({ block: is('leave', 'return'), value: small }) },
+    { weight: 2, arbitrary: fc.record({ block: is('call'), procedure: small, value: small }) },
+    { weight: 3, arbitrary: fc.record({ block: is('attempt'), change, left: inner, right: inner }) },
+    { weight: 2, arbitrary: fc.record({ block: is('when'), test: conditionOf(1, false), left: inner, right: inner }) },
+    { weight: 1, arbitrary: fc.record({ block: is('whenLocal'), value: small, left: inner, right: inner }) },
+    { weight: 1, arbitrary: fc.record({ block: is('loop'), test: conditionOf(1, false), left: inner }) },
+    { weight: 1, arbitrary: fc.record({ block: is('loopLocal'), first: change, left: inner, value: small }) },
+    { weight: 4, arbitrary: fc.record({ block: is('forever'), first: change, left: inner, value: small }) },
+    { weight: 2, arbitrary: fc.record({ block: is('either', 'fault'), left: inner, right: inner }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ block: is('select'), first: change, second: change, left: inner, right: inner }),
+    },
+    { weight: 1, arbitrary: fc.record({ block: is('atMost'), times: fc.integer({ min: 1, max: 2 }), left: inner }) },
+  );
+};
+
+const procedureBlock: fc.Arbitrary<BlockDescription> = fc.oneof(
+  { weight: 3, arbitrary: stepBlock },
+  { weight: 1, arbitrary: fc.record({ block: fc.constantFrom('assign' as const, 'return' as const), value: small }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      block: fc.constant('whenLocal' as const),
+      value: small,
+      left: fc.constant([{ block: 'return' as const, value: 1 }]),
+      right: fc.constant([]),
+    }),
+  },
+);
+
+/** A variable: mostly of two to four values, sometimes of so many that its tables are sparse. */
+const size = fc.oneof(
+  { weight: 12, arbitrary: fc.integer({ min: 2, max: 4 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 60, max: 140 }) },
+);
 
 /** Random models of a few threads over a few variables, most of them with less than some thousand states. */
 export const descriptions: fc.Arbitrary<ModelDescription> = fc.record({
-  variables: fc.array(
-    fc.record({ size: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 2, max: 4 }) }, { weight: 1, arbitrary: fc.integer({ min: 30, max: 90 }) }), initial: small, plain: fc.boolean() }),
-    { minLength: 1, maxLength: 4 },
-  ),
+  variables: fc.array(fc.record({ size, initial: small, plain: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 4,
+    size: 'max',
+  }),
   lists: fc.nat({ max: 1 }),
   elements: fc.nat({ max: 2 }),
   budget: fc.nat({ max: 2 }),
-  procedures: fc.array(fc.array(fc.oneof(
-    fc.record({ block: fc.constant('step' as const), change, rest: fc.constant(false), waitsFor: fc.constant(undefined) }),
-    fc.record({ block: fc.constant('assign' as const), value: small }),
-    fc.record({ block: fc.constant('return' as const), value: small }),
-    fc.record({ block: fc.constant('whenLocal' as const), value: small, left: fc.constant([{ block: 'return' as const, value: 1 }]), right: fc.constant([]) }),
-  ), { maxLength: 3 }), { minLength: 1, maxLength: 2 }),
-  threads: fc.array(blocks, { minLength: 0, maxLength: 3 }),
+  procedures: fc.array(fc.array(procedureBlock, { maxLength: 3 }), { minLength: 1, maxLength: 2 }),
+  threads: fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 9, arbitrary: fc.array(blocksOf(2), { minLength: 1, maxLength: 3, size: 'max' }) },
+  ),
   actions: fc.array(change, { maxLength: 2 }),
-  observers: fc.array(fc.record({ moves: conditionOf(1, false), on: fc.constantFrom('before' as const, 'after' as const), thread: maybe(small, 2), size: fc.integer({ min: 2, max: 3 }) }), { maxLength: 2 }),
+  observers: fc.array(
+    fc.record({
+      moves: conditionOf(1, false),
+      on: fc.constantFrom('before' as const, 'after' as const),
+      thread: rarely(small, 30),
+      size: fc.oneof(
+        { weight: 6, arbitrary: fc.integer({ min: 2, max: 3 }) },
+        { weight: 1, arbitrary: fc.constant(20) },
+      ),
+    }),
+    { maxLength: 3, size: 'max' },
+  ),
   invariants: fc.array(claim, { maxLength: 3 }),
-  observed: fc.array(fc.record({ observer: small, value: small, unless: conditionOf(0, true) }), { maxLength: 2 }),
+  observed: fc.array(fc.record({ observer: small, value: small, unless: conditionOf(0, true) }), {
+    maxLength: 3,
+    size: 'max',
+  }),
   endStates: fc.array(claim, { maxLength: 2 }),
-  steps: fc.array(fc.record({ before: conditionOf(1, false), after: conditionOf(1, false), thread: maybe(small, 2), observer: maybe(small, 1) }), { maxLength: 2 }),
-  resting: maybe(claim, 1),
+  steps: fc.array(
+    fc.record({
+      before: conditionOf(1, false),
+      after: conditionOf(1, false),
+      thread: rarely(small, 30),
+      observer: rarely(small, 50),
+    }),
+    { maxLength: 2 },
+  ),
+  resting: rarely(claim, 50),
 });
 
 /** The model that a description stands for. */
@@ -226,7 +321,10 @@ class Builder {
     const m = this.model;
     this.#variables = d.variables.map(({ size, initial, plain }, i) => m.variable(`v${i}`, initial % size, { plain }));
     this.#lists = Array.from({ length: d.lists }, (_, i) => m.variable(`list${i}`, List<number>()));
-    this.#elements = m.set('set', Array.from({ length: d.elements }, (_, i) => i));
+    this.#elements = m.set(
+      'set',
+      Array.from({ length: d.elements }, (_, i) => i),
+    );
     this.#budget = m.budget('faults', d.budget);
     this.#duties = [0, 1].map(i => m.obligation(`duty ${i}`));
     d.threads.forEach((body, i) => {
@@ -249,19 +347,25 @@ class Builder {
 
   #observer({ moves, on, thread, size }: ObserverDescription, i: number): void {
     const holds = this.#condition(moves);
-    this.#observers.push(this.model.observer(`o${i}`, 0, (old, step, s, next) => {
-      if (!this.#isBy(step, thread)) return old;
-      return holds(on === 'before' ? s : next) ? (old + 1) % size : old;
-    }));
+    this.#observers.push(
+      this.model.observer(`o${i}`, 0, (old, step, s, next) => {
+        if (!this.#isBy(step, thread)) return old;
+        return holds(on === 'before' ? s : next) ? (old + 1) % size : old;
+      }),
+    );
   }
 
   #stepInvariant({ before, after, thread, observer }: StepCondition, i: number): void {
     const [premise, conclusion] = [this.#condition(before), this.#condition(after)];
     const o = observer === undefined ? undefined : at(this.#observers, observer);
-    this.model.stepInvariant(`steps ${i}`, (s, next, step) => {
-      if (!this.#isBy(step, thread) || !premise(s)) return true;
-      return conclusion(next) || (o !== undefined && next.get(o.variable) !== s.get(o.variable));
-    }, { observes: o ? [o] : [] });
+    this.model.stepInvariant(
+      `steps ${i}`,
+      (s, next, step) => {
+        if (!this.#isBy(step, thread) || !premise(s)) return true;
+        return conclusion(next) || (o !== undefined && next.get(o.variable) !== s.get(o.variable));
+      },
+      { observes: o ? [o] : [] },
+    );
   }
 
   #isBy(step: Step, thread: number | undefined): boolean {
@@ -348,7 +452,12 @@ class Builder {
       case 'copy': {
         const variable = this.#variable(update.variable);
         const { size } = this.#d.variables[update.variable % this.#variables.length] as { size: number };
-        const value = update.do === 'set' ? update.value : update.do === 'add' ? s.get(variable) + update.value : s.get(this.#variable(update.other));
+        const value =
+          update.do === 'set'
+            ? update.value
+            : update.do === 'add'
+              ? s.get(variable) + update.value
+              : s.get(this.#variable(update.other));
         return s.set(variable, value % size);
       }
       case 'toggle':
@@ -371,7 +480,11 @@ class Builder {
       s.get(this.#variable(0));
       if (!enabled(s)) return false;
       if (alternative) {
-        return choose({ one: apply(s, updates), two: apply(s, alternative), three: broken?.(s) ? s.violate(`duty ${duty?.number}`, 'broken') : false });
+        return choose({
+          one: apply(s, updates),
+          two: apply(s, alternative),
+          three: broken?.(s) ? s.violate(`duty ${duty?.number}`, 'broken') : false,
+        });
       }
       const next = apply(s, updates);
       return broken?.(s) ? next.violate(at(this.#duties, duty?.number ?? 0) as Obligation, 'broken') : next;
@@ -388,13 +501,23 @@ class Builder {
     return list.flatMap(b => this.#block(b, t, local, inside));
   }
 
-  #block(b: BlockDescription, t: Thread, local: Variable<number>, inside: 'top' | 'loop' | 'procedure'): readonly Block[] {
+  #block(
+    b: BlockDescription,
+    t: Thread,
+    local: Variable<number>,
+    inside: 'top' | 'loop' | 'procedure',
+  ): readonly Block[] {
     const nested = (blocks: Blocks, where = inside) => this.#body(blocks, t, local, where);
     const plainStep = (change: Change) => step(this.#name('step'), this.#action(change));
     switch (b.block) {
       case 'step': {
         const { waitsFor } = b;
-        return [step(this.#name('step'), this.#action(b.change), { rest: b.rest, ...(waitsFor === undefined ? {} : { waitsFor: () => at(this.#threads, waitsFor) }) })];
+        return [
+          step(this.#name('step'), this.#action(b.change), {
+            rest: b.rest,
+            ...(waitsFor === undefined ? {} : { waitsFor: () => at(this.#threads, waitsFor) }),
+          }),
+        ];
       }
       case 'attempt':
         return [attempt(this.#name('attempt'), this.#action(b.change), nested(b.left), nested(b.right))];
@@ -405,22 +528,50 @@ class Builder {
       case 'loop':
         return [loop(this.#name('loop'), this.#condition(b.test), nested(b.left, 'loop'))];
       case 'loopLocal':
-        return [loopLocal(s => s.get(local) !== b.value % 3, [plainStep(b.first), assign(local, s => (s.get(local) + 1) % 3), nested(b.left, 'loop')])];
+        return [
+          loopLocal(
+            s => s.get(local) !== b.value % 3,
+            [plainStep(b.first), assign(local, s => (s.get(local) + 1) % 3), nested(b.left, 'loop')],
+          ),
+        ];
       case 'forever':
         return [forever([plainStep(b.first), nested(b.left, 'loop')])];
       case 'either':
         return [either(this.#name('either'), { left: nested(b.left), right: nested(b.right) })];
       case 'fault':
         // Without a budget the block is no step.
-        return [fault(this.#d.budget > 0 ? this.#name('fault') : `absent${++this.#absent}`, this.#budget, nested(b.left), nested(b.right))];
+        return [
+          fault(
+            this.#d.budget > 0 ? this.#name('fault') : `absent${++this.#absent}`,
+            this.#budget,
+            nested(b.left),
+            nested(b.right),
+          ),
+        ];
       case 'select':
         return [select([plainStep(b.first), ...nested(b.left)], [plainStep(b.second), ...nested(b.right)])];
       case 'atMost':
-        return [atMost(b.times, [plainStep({ guard: { is: 'constant', value: true }, updates: [], alternative: undefined, duty: undefined }), ...nested(b.left, 'loop')], { name: this.#name('atMost') })];
+        return [
+          atMost(
+            b.times,
+            [
+              plainStep({
+                guard: { is: 'constant', value: true },
+                updates: [],
+                alternative: undefined,
+                duty: undefined,
+              }),
+              ...nested(b.left, 'loop'),
+            ],
+            { name: this.#name('atMost') },
+          ),
+        ];
       case 'assign':
         return [assign(local, b.value % 3)];
       case 'call':
-        return inside === 'procedure' ? [] : [call(this.#procedure(b.procedure), { in: { x: s => (s.get(local) + b.value) % 3 }, out: local })];
+        return inside === 'procedure'
+          ? []
+          : [call(this.#procedure(b.procedure), { in: { x: s => (s.get(local) + b.value) % 3 }, out: local })];
       case 'leave':
         return inside === 'loop' ? [leave] : [];
       case 'return':
@@ -435,7 +586,9 @@ class Builder {
     const index = number % this.#d.procedures.length;
     const known = this.#made.get(index);
     if (known) return known;
-    const made = procedure(`p${index}`, { x: 0 }, (t, { x }) => this.#body(this.#d.procedures[index] ?? [], t, x, 'procedure'));
+    const made = procedure(`p${index}`, { x: 0 }, (t, { x }) =>
+      this.#body(this.#d.procedures[index] ?? [], t, x, 'procedure'),
+    );
     this.#made.set(index, made);
     return made;
   }

@@ -344,7 +344,7 @@ mistakes('a local is declared outside a body', async () => {
 mistakes('leave without a loop, a loop without a step, a branch of select without a first step', async () => {
   assert.is(
     await errorIn(() => [when('x?', () => true, [leave])]),
-    'leave stands outside a loop\n  use ret to return from a procedure',
+    'leave stands outside a loop\n  at mistakes.test\n  use ret to return from a procedure',
   );
   assert.is(
     await errorIn(() => [forever([])]),

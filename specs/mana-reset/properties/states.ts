@@ -43,13 +43,15 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
     because: 'the same where nothing more happens', observes: [wasStopped],
   });
 
-  m.stepInvariant('P17 SuccessMeansWorking', (s, _next, taken) =>
-    reported(taken) !== 'RECOVERY_SUCCESS' || w.queues.every(q => s.get(w.hwq(q)) && (s.get(w.BS(q)) & BLOCKED) === 0), {
+  // A port that the application has stopped, or is stopping, need not have its queues.
+  const runs = (s: State) => s.get(w.devStarted) && !callers.some(t => s.within(t, proc('rte_eth_dev_stop')));
+  const works = (s: State) => w.queues.every(q => (s.get(w.BS(q)) & BLOCKED) === 0 && s.get(w.hwq(q)));
+  m.stepInvariant('P17 SuccessMeansWorking', (s, _next, taken) => reported(taken) !== 'RECOVERY_SUCCESS' || works(s) || !runs(s), {
     because: 'RECOVERY_SUCCESS says that the port works again',
   });
   m.endState('P17e SuccessMeansWorkingAtEnd', s => {
     if (s.get(history.view.variable) !== 'UP' || !s.get(w.devStarted) || !s.get(w.attached)) return true;
-    return s.get(w.fpOps) === 'real' && w.queues.every(q => s.get(w.hwq(q)) && (s.get(w.BS(q)) & BLOCKED) === 0);
+    return s.get(w.fpOps) === 'real' && works(s);
   }, { because: 'a port that is up and started passes packets', observes: [history.view] });
 
   const agrees = (s: State): boolean => {
