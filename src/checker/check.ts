@@ -1,5 +1,5 @@
 import type { Model, Property, PropertyKind } from '../spec/index.ts';
-import { observersOf, planOf, plainVariables } from './plan.ts';
+import { observersOf, plainVariables, planOf } from './plan.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search, type Violation } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -55,7 +55,8 @@ function resultOf(search: Search, property: Property): PropertyResult {
 /** Why a property that was not violated says nothing, if so. */
 function vacuous(search: Search, property: Property): string | undefined {
   if (property.kind === 'endState' && search.final === 0) return 'vacuous: no end state is reachable';
-  if (property.kind === 'race' && plainVariables(search.model, property).length === 0) return 'vacuous: no variable is declared plain';
+  if (property.kind === 'race' && plainVariables(search.model, property).length === 0)
+    return 'vacuous: no variable is declared plain';
   return undefined;
 }
 
@@ -74,8 +75,13 @@ function waiting(search: Search, ordinal: number): { readonly detail: string; re
   const stands = search.model.threads
     .map(t => ({ t, pc: search.learner.value(state, 0, t.pc) as number }))
     .filter(({ t, pc }) => !t.restsAt(pc));
-  const places = stands.map(({ t, pc }) => `${t.name} waits at '${t.program.points[pc]?.infos.map(i => i.name).join("' or '")}'`);
-  return { detail: `nothing can change any more${places.length > 0 ? `: ${places.join(', ')}` : ''}`, threads: stands.map(({ t }) => t.name) };
+  const places = stands.map(
+    ({ t, pc }) => `${t.name} waits at '${t.program.points[pc]?.infos.map(i => i.name).join("' or '")}'`,
+  );
+  return {
+    detail: `nothing can change any more${places.length > 0 ? `: ${places.join(', ')}` : ''}`,
+    threads: stands.map(({ t }) => t.name),
+  };
 }
 
 /** Steps that were never taken and branches never entered, by procedure, over all threads and call paths. */
@@ -94,5 +100,7 @@ function unreached(search: Search): string[] {
       if (entry.branches.has(branch)) entry.branches.set(branch, true);
     }
   }
-  return [...steps].flatMap(([name, { taken, branches }]) => (taken ? [...branches].filter(([, entered]) => !entered).map(([b]) => `${name}: ${b}`) : [name]));
+  return [...steps].flatMap(([name, { taken, branches }]) =>
+    taken ? [...branches].filter(([, entered]) => !entered).map(([b]) => `${name}: ${b}`) : [name],
+  );
 }

@@ -55,7 +55,14 @@ export class Layout {
 }
 
 /** Copies a packed state from one layout to another. */
-export function translate(from: Layout, source: Int32Array, base: number, to: Layout, target: Int32Array, at: number): void {
+export function translate(
+  from: Layout,
+  source: Int32Array,
+  base: number,
+  to: Layout,
+  target: Int32Array,
+  at: number,
+): void {
   target.fill(0, at, at + to.words);
   target[at] = 1;
   for (let slot = 0; slot < from.bits.length; slot++) {

@@ -1,8 +1,25 @@
 import {
-  type Base, canonical, didYouMean, duringStep, formatStep, type Model, type Observer, type Property, Quantified, Run, Site, SpecError, type State, Step, type StepInfo, type Value, type Variable, WorkingState,
+  type Base,
+  canonical,
+  didYouMean,
+  duringStep,
+  formatStep,
+  type Model,
+  type Observer,
+  type Property,
+  type Quantified,
+  Run,
+  Site,
+  SpecError,
+  type State,
+  Step,
+  type StepInfo,
+  type Value,
+  type Variable,
+  WorkingState,
 } from '../spec/index.ts';
-import { type Layout } from './layout.ts';
-import { type Read, type Tries, type Writes } from './tries.ts';
+import type { Layout } from './layout.ts';
+import type { Read, Tries, Writes } from './tries.ts';
 import { ValueTable } from './values.ts';
 
 /** Something that runs after a step: an observer, or a step invariant. */
@@ -71,7 +88,11 @@ export class Learner {
     this.checks = checks;
     this.ghosts = new Set(model.observers.map(o => o.variable.slot));
     this.tables = model.variables.map(v => new ValueTable(v));
-    if (plain.length > 31) throw new SpecError({ what: `${plain.length} plain variables are watched for races, more than 31`, hint: 'name fewer in m.race, or declare fewer variables plain' });
+    if (plain.length > 31)
+      throw new SpecError({
+        what: `${plain.length} plain variables are watched for races, more than 31`,
+        hint: 'name fewer in m.race, or declare fewer variables plain',
+      });
     this.plainBits = new Map(plain.map((v, bit) => [v.slot, 1 << bit]));
   }
 
@@ -116,7 +137,10 @@ export class Learner {
         failures.push({ alternative, ...failure });
         return;
       }
-      const writes: (readonly [number, number])[] = [...changes].map(([variable, value]) => [variable.slot, this.intern(variable, value)]);
+      const writes: (readonly [number, number])[] = [...changes].map(([variable, value]) => [
+        variable.slot,
+        this.intern(variable, value),
+      ]);
       steps.push(this.#step(info, label));
       successors.push(writes);
       alternatives.push(alternative);
@@ -151,7 +175,10 @@ export class Learner {
     const update = (o: Observer<unknown>) => o.update(before.get(o.variable), step, before, after);
     const result = guarded(`'${check.name}' after step '${formatStep(step.info)}'`, () => {
       if (check.observer) return update(check.observer);
-      const next = check.observes.reduce((s, o) => new WorkingState(after.run, s, o.variable, canonical(update(o)), undefined), after);
+      const next = check.observes.reduce(
+        (s, o) => new WorkingState(after.run, s, o.variable, canonical(update(o)), undefined),
+        after,
+      );
       return check.holds?.(before, next, step);
     });
     if (!check.observer) return { path, writes: [], holds: requireBoolean(check.name, result) };
@@ -172,7 +199,12 @@ export class Learner {
   readonly #steps = new Map<StepInfo, Map<string | undefined, Step>>();
 
   /** Runs a predicate on a state. */
-  predicate({ name, observes }: Property, holds: (s: WorkingState) => boolean, states: Int32Array, base: number): { readonly path: readonly Read[]; readonly holds: boolean } {
+  predicate(
+    { name, observes }: Property,
+    holds: (s: WorkingState) => boolean,
+    states: Int32Array,
+    base: number,
+  ): { readonly path: readonly Read[]; readonly holds: boolean } {
     const recorder = new Recorder(this, states, base, observes);
     const run = this.#run(recorder);
     const result = guarded(`property '${name}'`, () => holds(run.start));
@@ -208,7 +240,12 @@ export class Learner {
   }
 
   /** The same, learning the terms that are missing. */
-  learnSum(form: Quantified<unknown>, states: Int32Array, base: number, observes: readonly Observer<unknown>[]): number {
+  learnSum(
+    form: Quantified<unknown>,
+    states: Int32Array,
+    base: number,
+    observes: readonly Observer<unknown>[],
+  ): number {
     const { roots } = this.#forms[this.formNumber(form)] as { roots: readonly number[] };
     let total = 0;
     form.terms.forEach((term, i) => {
@@ -217,7 +254,8 @@ export class Learner {
       if (leaf === 0) {
         const recorder = new Recorder(this, states, base, observes);
         const value = term(this.#run(recorder).start);
-        if (!Number.isInteger(value)) throw new SpecError({ what: `a term of '${form.name}' answered ${String(value)}, not a whole number` });
+        if (!Number.isInteger(value))
+          throw new SpecError({ what: `a term of '${form.name}' answered ${String(value)}, not a whole number` });
         leaf = this.tries.insert(root, recorder.path, { successors: [], value, residuals: [] });
         const reads = { plain: this.#plainIn(recorder.path), forms: formsIn(recorder.path) };
         if (this.plainBits.size > 0) this.#termReads.set(this.tries.cells[leaf + 2] as number, reads);
@@ -274,7 +312,14 @@ class Recorder implements Base {
    * @param path where reads are written down; shared by the recorders of a step's two states
    * @param offset what is added to a slot: 0, or the number of slots for the state after a step
    */
-  constructor(learner: Learner, states: Int32Array, base: number, observes: readonly Observer<unknown>[] = [], path: Read[] = [], offset = 0) {
+  constructor(
+    learner: Learner,
+    states: Int32Array,
+    base: number,
+    observes: readonly Observer<unknown>[] = [],
+    path: Read[] = [],
+    offset = 0,
+  ) {
     this.#learner = learner;
     this.#states = states;
     this.#base = base;
@@ -289,7 +334,7 @@ class Recorder implements Base {
       throw new SpecError({
         what: `'${variable.name}' was read by something that does not observe it`,
         where: Site.here(),
-        hint: 'name the observer in the property\'s `observes`; steps of the model cannot read history',
+        hint: "name the observer in the property's `observes`; steps of the model cannot read history",
       });
     }
     const id = this.#learner.layout.get(this.#states, this.#base, slot + this.#offset);
@@ -321,11 +366,18 @@ function guarded<T>(name: string, run: () => T): T {
       throw new SpecError({ what: `in ${name}: ${error.what}`, where: error.where, hint: error.hint });
     }
     const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new SpecError({ what: `${name} threw ${thrown}`, where: Site.ofError(error), hint: 'an action or property must answer for every state that can be reached' });
+    throw new SpecError({
+      what: `${name} threw ${thrown}`,
+      where: Site.ofError(error),
+      hint: 'an action or property must answer for every state that can be reached',
+    });
   }
 }
 
 function requireBoolean(name: string, result: unknown): boolean {
   if (typeof result === 'boolean') return result;
-  throw new SpecError({ what: `property '${name}' answered ${result === undefined ? 'nothing' : `a ${typeof result}`}, not true or false`, hint: 'return a boolean' });
+  throw new SpecError({
+    what: `property '${name}' answered ${result === undefined ? 'nothing' : `a ${typeof result}`}, not true or false`,
+    hint: 'return a boolean',
+  });
 }

@@ -1,4 +1,14 @@
-import { forAll, type Model, type Observer, type Property, Quantified, type State, type StepInfo, Thread, type Variable } from '../spec/index.ts';
+import {
+  forAll,
+  type Model,
+  type Observer,
+  type Property,
+  Quantified,
+  type State,
+  type StepInfo,
+  Thread,
+  type Variable,
+} from '../spec/index.ts';
 import type { Plan, Question } from './search.ts';
 
 /** The observers that some of these properties read, in the order of their declaration. */
@@ -8,20 +18,37 @@ export function observersOf(model: Model, properties: readonly Property[]): read
 
 /** Sorts properties by what the search has to ask, and when. */
 export function planOf(model: Model, properties: readonly Property[]): Plan {
-  const races = properties.filter(p => p.kind === 'race').map(property => ({ property, variables: plainVariables(model, property) }));
+  const races = properties
+    .filter(p => p.kind === 'race')
+    .map(property => ({ property, variables: plainVariables(model, property) }));
   return {
     checks: [
       ...observersOf(model, properties).map(o => ({ name: o.name, observes: [], observer: o, holds: undefined })),
-      ...properties.flatMap(p => (p.kind === 'stepInvariant' ? [{ name: p.name, observes: p.observes, observer: undefined, holds: p.holds }] : [])),
+      ...properties.flatMap(p =>
+        p.kind === 'stepInvariant' ? [{ name: p.name, observes: p.observes, observer: undefined, holds: p.holds }] : [],
+      ),
     ],
     states: properties.flatMap((p): Question[] => {
-      if (p.kind === 'invariant' || p.kind === 'observer') return [{ property: p, holds: predicateOf(p.holds), detail: 'it is false in the state reached', threads: [] }];
-      if (p.kind === 'waitCycle') return model.threads.map(t => ({ property: p, holds: (s: State) => waitCycle(t, s).length === 0, detail: `${t.name} waits, in the end, for itself`, threads: [t.name] }));
+      if (p.kind === 'invariant' || p.kind === 'observer')
+        return [{ property: p, holds: predicateOf(p.holds), detail: 'it is false in the state reached', threads: [] }];
+      if (p.kind === 'waitCycle')
+        return model.threads.map(t => ({
+          property: p,
+          holds: (s: State) => waitCycle(t, s).length === 0,
+          detail: `${t.name} waits, in the end, for itself`,
+          threads: [t.name],
+        }));
       return [];
     }),
     finals: properties.flatMap((p): Question[] => {
-      if (p.kind === 'endState') return [{ property: p, holds: predicateOf(p.holds), detail: 'it is false in the end state reached', threads: [] }];
-      if (p.kind === 'deadlock') return [{ property: p, holds: noDeadlock(model, p.unless), detail: 'nothing can change any more', threads: [] }];
+      if (p.kind === 'endState')
+        return [
+          { property: p, holds: predicateOf(p.holds), detail: 'it is false in the end state reached', threads: [] },
+        ];
+      if (p.kind === 'deadlock')
+        return [
+          { property: p, holds: noDeadlock(model, p.unless), detail: 'nothing can change any more', threads: [] },
+        ];
       return [];
     }),
     races,
@@ -29,7 +56,8 @@ export function planOf(model: Model, properties: readonly Property[]): Plan {
   };
 }
 
-const predicateOf = (holds: ((s: State) => boolean) | Quantified<boolean>): ((s: State) => boolean) => (holds instanceof Quantified ? s => s.get(holds) : holds);
+const predicateOf = (holds: ((s: State) => boolean) | Quantified<boolean>): ((s: State) => boolean) =>
+  holds instanceof Quantified ? s => s.get(holds) : holds;
 
 /** The variables that a race property watches: those it names, or all that are plain. */
 export function plainVariables(model: Model, race: Property): readonly Variable<unknown>[] {

@@ -1,10 +1,19 @@
-import { type Model, type Property, SpecError, type State, Step, type StepInfo, type Thread, type Variable } from '../spec/index.ts';
+import {
+  type Model,
+  type Property,
+  SpecError,
+  type State,
+  type Step,
+  type StepInfo,
+  type Thread,
+  type Variable,
+} from '../spec/index.ts';
 import { Layout, translate } from './layout.ts';
 import { type Learned, Learner, type StepCheck } from './learner.ts';
 import type { CheckOptions, PathStep, Progress } from './result.ts';
 import { Store, StoreFull } from './store.ts';
 import { Tree } from './tree.ts';
-import { Contradiction, type Leaf, LEAF_HEADER, type Residual, Tries, type Writes } from './tries.ts';
+import { Contradiction, LEAF_HEADER, type Leaf, type Residual, Tries, type Writes } from './tries.ts';
 import { bitsFor } from './values.ts';
 
 /** Successors that are inserted into the store at a time. */
@@ -133,7 +142,9 @@ export class Search {
     this.learner = new Learner(model, plan.checks, plan.plain);
     // Observers that no selected property reads have no bits: they stay at their initial value.
     this.#unobserved = new Set(model.observers.map(o => o.variable.slot).filter(slot => !observed.has(slot)));
-    this.layout = new Layout(this.learner.tables.map(t => (this.#unobserved.has(t.variable.slot) ? 0 : bitsFor(t.values.length))));
+    this.layout = new Layout(
+      this.learner.tables.map(t => (this.#unobserved.has(t.variable.slot) ? 0 : bitsFor(t.values.length))),
+    );
     this.tries = new Tries(this.layout, (form, states, base) => this.learner.sum(form, states, base));
     this.learner.attach(this.tries);
     this.#agentRoots = Int32Array.from(model.agents, () => this.tries.newRoot());
@@ -176,8 +187,12 @@ export class Search {
 
   progress(): Progress {
     return {
-      states: this.states, transitions: this.transitions, depth: this.depth, queue: this.states - this.#base - this.#expanded,
-      bytes: this.bytes + this.tries.bytes, seconds: this.seconds,
+      states: this.states,
+      transitions: this.transitions,
+      depth: this.depth,
+      queue: this.states - this.#base - this.#expanded,
+      bytes: this.bytes + this.tries.bytes,
+      seconds: this.seconds,
     };
   }
 
@@ -303,7 +318,8 @@ export class Search {
           this.#batched = start;
           if (!this.#residuals(agent, leaf, cur, first)) return cur;
           cells = tries.cells;
-          for (let at = first * words; moved === 0 && at < n * words; at++) moved = (batch[at] as number) ^ (level[base + (at % words)] as number);
+          for (let at = first * words; moved === 0 && at < n * words; at++)
+            moved = (batch[at] as number) ^ (level[base + (at % words)] as number);
         }
       }
       this.#batched = n;
@@ -374,11 +390,18 @@ export class Search {
       this.#relayout();
       return 0;
     }
-    if (this.tries.leaves.length < ALWAYS_TWICE || this.tries.leaves.length % 16 === 0) this.#runAgain(agent, cur, learned);
+    if (this.tries.leaves.length < ALWAYS_TWICE || this.tries.leaves.length % 16 === 0)
+      this.#runAgain(agent, cur, learned);
     const settled = this.#settle(agent, learned, cur);
     if (!settled) return 0;
     const { path, cut, alternatives } = learned;
-    const leaf = this.#insert(this.#agentRoots[agent] as number, path, { ...settled, value: cut, ...(cut > 0 && { alternatives }) }, cur, () => this.model.agents[agent]?.name ?? '');
+    const leaf = this.#insert(
+      this.#agentRoots[agent] as number,
+      path,
+      { ...settled, value: cut, ...(cut > 0 && { alternatives }) },
+      cur,
+      () => this.model.agents[agent]?.name ?? '',
+    );
     if (this.#plan.races.length > 0) this.#notePlain(this.tries.cells[leaf + 2] as number, learned);
     for (const [info, label] of learned.taken) {
       const branches = this.taken.get(info);
@@ -386,7 +409,12 @@ export class Search {
       else this.taken.set(info, new Set([label]));
     }
     for (const { alternative, property, detail } of learned.failures) {
-      this.#violated(property, { ordinal: this.#base + cur, step: { agent, alternative }, detail, threads: this.#threadOf(agent) });
+      this.#violated(property, {
+        ordinal: this.#base + cur,
+        step: { agent, alternative },
+        detail,
+        threads: this.#threadOf(agent),
+      });
     }
     return leaf;
   }
@@ -398,7 +426,11 @@ export class Search {
    *
    * @returns undefined after a re-layout
    */
-  #settle(agent: number, { path, successors, steps, alternatives }: Learned, cur: number): Pick<Leaf, 'successors' | 'residuals'> | undefined {
+  #settle(
+    agent: number,
+    { path, successors, steps, alternatives }: Learned,
+    cur: number,
+  ): Pick<Leaf, 'successors' | 'residuals'> | undefined {
     const residuals: Residual[] = [];
     const complete: Writes[] = [];
     const slots = this.learner.tables.length;
@@ -411,10 +443,13 @@ export class Search {
       for (let check = 0; check < this.#plan.checks.length; check++) {
         const root = this.#rootOf(check, step);
         if (root === NEVER_LOOKS) continue;
-        const found = this.tries.walk(root, this.#pair, 0) || this.#learnCheck(check, step, root, { agent, alternative: alternatives[successor] as number }, cur);
+        const found =
+          this.tries.walk(root, this.#pair, 0) ||
+          this.#learnCheck(check, step, root, { agent, alternative: alternatives[successor] as number }, cur);
         if (found === undefined) return undefined;
         if (found === NEVER_LOOKS) continue;
-        if (this.tries.slotsTo(root, this.#pair, 0).every(slot => fixed.has(slot))) all.push(...(this.tries.leaves[this.tries.cells[found + 2] as number]?.successors[0] ?? []));
+        if (this.tries.slotsTo(root, this.#pair, 0).every(slot => fixed.has(slot)))
+          all.push(...(this.tries.leaves[this.tries.cells[found + 2] as number]?.successors[0] ?? []));
         else residuals.push({ successor, root, check, step });
       }
       complete.push(all);
@@ -454,7 +489,11 @@ export class Search {
     const known = this.tries.walk(root, this.#pair, 0);
     if (known !== 0) return known;
     try {
-      return this.tries.insert(root, path, { successors: writes.length > 0 ? [writes] : [], value: holds ? 1 : 0, residuals: [] });
+      return this.tries.insert(root, path, {
+        successors: writes.length > 0 ? [writes] : [],
+        value: holds ? 1 : 0,
+        residuals: [],
+      });
     } catch (error) {
       if (error instanceof Contradiction) throw this.#impure(name, cur);
       throw error;
@@ -469,7 +508,8 @@ export class Search {
     for (let j = 0; j < words; j++) pair[j] = pair[words + j] = states[base + j] as number;
     for (const [slot, id] of writes) {
       const at = words + (word[slot] as number);
-      pair[at] = ((pair[at] as number) & ~((mask[slot] as number) << (shift[slot] as number))) | (id << (shift[slot] as number));
+      pair[at] =
+        ((pair[at] as number) & ~((mask[slot] as number) << (shift[slot] as number))) | (id << (shift[slot] as number));
     }
   }
 
@@ -499,14 +539,21 @@ export class Search {
       if (found === 0) {
         const info = tries.leaves[cells[leaf + 2] as number] as Leaf;
         const { check, step, root } = info.residuals[n] as Residual;
-        const learned = this.#learnCheck(check, step, root, { agent, alternative: info.alternatives?.[successor] ?? successor }, cur);
+        const learned = this.#learnCheck(
+          check,
+          step,
+          root,
+          { agent, alternative: info.alternatives?.[successor] ?? successor },
+          cur,
+        );
         if (learned === undefined) return false;
         found = learned;
         cells = tries.cells;
       }
       if (cells[found + 1] === 0) continue;
       const mask = found + LEAF_HEADER;
-      for (let j = 0; j < words; j++) batch[at + j] = ((batch[at + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
+      for (let j = 0; j < words; j++)
+        batch[at + j] = ((batch[at + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
     }
     return true;
   }
@@ -515,10 +562,23 @@ export class Search {
   #watch(watch: Watch, cur: number): void {
     const base = cur * this.layout.words;
     if (this.tries.walk(watch.root, this.#level, base) !== 0) return;
-    const { path, holds } = this.#run(cur, () => this.learner.predicate(watch.property, watch.holds, this.#level, base));
-    this.#insert(watch.root, path, { successors: [], value: holds ? 1 : 0, residuals: [] }, cur, () => watch.property.name);
+    const { path, holds } = this.#run(cur, () =>
+      this.learner.predicate(watch.property, watch.holds, this.#level, base),
+    );
+    this.#insert(
+      watch.root,
+      path,
+      { successors: [], value: holds ? 1 : 0, residuals: [] },
+      cur,
+      () => watch.property.name,
+    );
     if (holds) return;
-    this.#violated(watch.property.name, { ordinal: this.#base + cur, step: undefined, detail: watch.detail, threads: watch.threads });
+    this.#violated(watch.property.name, {
+      ordinal: this.#base + cur,
+      step: undefined,
+      detail: watch.detail,
+      threads: watch.threads,
+    });
     this.#active = this.#active.filter(w => !this.violations.has(w.property.name));
   }
 
@@ -536,7 +596,10 @@ export class Search {
   }
 
   #bitsOf(races: readonly Race[]): number {
-    return races.reduce((bits, { variables }) => variables.reduce((b, v) => b | (this.learner.plainBits.get(v.slot) ?? 0), bits), 0);
+    return races.reduce(
+      (bits, { variables }) => variables.reduce((b, v) => b | (this.learner.plainBits.get(v.slot) ?? 0), bits),
+      0,
+    );
   }
 
   /** The plain variables that an agent's enabled steps read. */
@@ -570,9 +633,13 @@ export class Search {
     const base = cur * this.layout.words;
     const accesses = (agent: number, bit: number) => {
       const number = this.#leafNumber(agent, base);
-      return { reads: (this.#plainReadsAt(number, base) & bit) !== 0, writes: ((this.#plainWrites[number] as number) & bit) !== 0 };
+      return {
+        reads: (this.#plainReadsAt(number, base) & bit) !== 0,
+        writes: ((this.#plainWrites[number] as number) & bit) !== 0,
+      };
     };
-    const describe = (agent: number, bit: number) => `${this.model.agents[agent]?.name} ${accesses(agent, bit).writes ? 'writes' : 'reads'}`;
+    const describe = (agent: number, bit: number) =>
+      `${this.model.agents[agent]?.name} ${accesses(agent, bit).writes ? 'writes' : 'reads'}`;
     const isFound = (race: Race) => (this.#bitsOf([race]) & conflict) !== 0;
     for (const race of this.#races.filter(isFound)) {
       const found = this.#bitsOf([race]) & conflict;
@@ -584,7 +651,8 @@ export class Search {
       }) as number;
       const variable = race.variables.find(v => this.learner.plainBits.get(v.slot) === bit);
       this.#violated(race.property.name, {
-        ordinal: this.#base + cur, step: undefined,
+        ordinal: this.#base + cur,
+        step: undefined,
         detail: `nothing orders two accesses to '${variable?.name}': ${describe(first, bit)}, ${describe(second, bit)}`,
         threads: [...this.#threadOf(first), ...this.#threadOf(second)],
       });
@@ -602,7 +670,13 @@ export class Search {
     return thread ? [thread.name] : [];
   }
 
-  #insert(root: number, path: Parameters<Tries['insert']>[1], leaf: Parameters<Tries['insert']>[2], cur: number, name: () => string): number {
+  #insert(
+    root: number,
+    path: Parameters<Tries['insert']>[1],
+    leaf: Parameters<Tries['insert']>[2],
+    cur: number,
+    name: () => string,
+  ): number {
     // What was missing may have been a term of a quantified form: the run has learned it, and the leaf is known.
     const known = this.tries.walk(root, this.#level, cur * this.layout.words);
     if (known !== 0) return known;
@@ -632,9 +706,13 @@ export class Search {
       const { path, successors, cut } = this.#run(cur, () => this.learner.agent(agent, this.#level, base));
       const known = tries.leaves[tries.cells[leaf + 2] as number] as Leaf;
       // Behind what the agent writes, a leaf has what observers write.
-      const same = successors.length === known.successors.length && cut === known.value && successors.every((writes, i) => startsWith(known.successors[i] as Writes, writes));
+      const same =
+        successors.length === known.successors.length &&
+        cut === known.value &&
+        successors.every((writes, i) => startsWith(known.successors[i] as Writes, writes));
       const slots = tries.slotsTo(this.#agentRoots[agent] as number, this.#level, base);
-      if (!same || path.length !== slots.length || path.some(({ slot }, i) => slot !== slots[i])) throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
+      if (!same || path.length !== slots.length || path.some(({ slot }, i) => slot !== slots[i]))
+        throw this.#impure(this.model.agents[agent]?.name ?? '', cur);
     }
   }
 
@@ -648,7 +726,8 @@ export class Search {
     try {
       return run();
     } catch (error) {
-      if (error instanceof SpecError && !(error instanceof StepError)) throw new StepError(error, this.pathTo(this.#base + cur));
+      if (error instanceof SpecError && !(error instanceof StepError))
+        throw new StepError(error, this.pathTo(this.#base + cur));
       throw error;
     }
   }
@@ -661,7 +740,9 @@ export class Search {
     const old = this.layout;
     const { tables } = this.learner;
     // Late growth is expensive, so a slot that is nearly full grows with the one that is.
-    const needed = tables.map(({ values, variable }, slot) => (this.#unobserved.has(variable.slot) ? 0 : Math.max(old.bits[slot] as number, bitsFor(values.length))));
+    const needed = tables.map(({ values, variable }, slot) =>
+      this.#unobserved.has(variable.slot) ? 0 : Math.max(old.bits[slot] as number, bitsFor(values.length)),
+    );
     const layout = this.states < ROOMY ? new Layout(needed) : this.#withRoom(needed);
     const convert = (states: Int32Array, count: number) => {
       const converted = new Int32Array(Math.max(count, 512) * layout.words);
@@ -696,7 +777,8 @@ export class Search {
     const { words } = layout;
     for (const { values, variable } of this.learner.tables) {
       const { slot } = variable;
-      if (variable.domain.length > 0 || this.#unobserved.has(slot) || values.length < 2 ** (bits[slot] as number)) continue;
+      if (variable.domain.length > 0 || this.#unobserved.has(slot) || values.length < 2 ** (bits[slot] as number))
+        continue;
       bits[slot] = (bits[slot] as number) + 1;
       const wider = new Layout(bits);
       if (wider.words === words) layout = wider;
@@ -718,7 +800,11 @@ export class Search {
    * Calls back with every successor of a packed state, in order, as long as the callback answers true. Works for
    * states whose steps are learned; the array that is handed out is used again.
    */
-  successors(states: Int32Array, base: number, visit: (next: Int32Array, agent: number, alternative: number) => boolean): void {
+  successors(
+    states: Int32Array,
+    base: number,
+    visit: (next: Int32Array, agent: number, alternative: number) => boolean,
+  ): void {
     const { tries } = this;
     const words = this.layout.words;
     const next = new Int32Array(words);
@@ -826,9 +912,18 @@ export class Search {
   }
 }
 
-const startsWith = (list: Writes, start: Writes): boolean => start.every(([slot, id], i) => list[i]?.[0] === slot && list[i]?.[1] === id);
+const startsWith = (list: Writes, start: Writes): boolean =>
+  start.every(([slot, id], i) => list[i]?.[0] === slot && list[i]?.[1] === id);
 
 /** Applies the masks of a leaf to a packed state. */
-function apply(cells: Int32Array, mask: number, words: number, states: Int32Array, base: number, next: Int32Array): void {
-  for (let j = 0; j < words; j++) next[j] = ((states[base + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
+function apply(
+  cells: Int32Array,
+  mask: number,
+  words: number,
+  states: Int32Array,
+  base: number,
+  next: Int32Array,
+): void {
+  for (let j = 0; j < words; j++)
+    next[j] = ((states[base + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
 }

@@ -1,6 +1,9 @@
 /** The one thing of WebAssembly that is used: memory that grows where it lies. */
 declare const WebAssembly: {
-  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly Memory: new (limits: {
+    readonly initial: number;
+    readonly maximum: number;
+  }) => { readonly buffer: ArrayBuffer; grow(pages: number): number };
 };
 
 const PAGE = 65_536;
@@ -56,7 +59,11 @@ export class Store {
    */
   insert(batch: Int32Array, n: number, hashes: Int32Array, fresh: Int32Array): number {
     while ((this.count + n) * 10 > (1 << this.#bits) * 7) this.#grow();
-    return this.words === 1 ? this.#insert1(batch, n, hashes, fresh) : this.words === 2 ? this.#insert2(batch, n, hashes, fresh) : this.#insertN(batch, n, hashes, fresh);
+    return this.words === 1
+      ? this.#insert1(batch, n, hashes, fresh)
+      : this.words === 2
+        ? this.#insert2(batch, n, hashes, fresh)
+        : this.#insertN(batch, n, hashes, fresh);
   }
 
   #insert1(batch: Int32Array, n: number, hashes: Int32Array, fresh: Int32Array): number {
@@ -90,7 +97,8 @@ export class Store {
     const shift = 32 - this.#bits;
     let sum = 0;
     let news = 0;
-    for (let i = 0; i < n; i++) hashes[i] = (finish(mix(mix(SEED, batch[2 * i] as number), batch[2 * i + 1] as number)) >>> shift) << 1;
+    for (let i = 0; i < n; i++)
+      hashes[i] = (finish(mix(mix(SEED, batch[2 * i] as number), batch[2 * i + 1] as number)) >>> shift) << 1;
     for (let group = 0; group < n; group += GROUP) {
       const end = Math.min(group + GROUP, n);
       for (let i = group; i < end; i++) sum += table[hashes[i] as number] as number;

@@ -1,4 +1,4 @@
-import { type Thread } from '../spec/index.ts';
+import type { Thread } from '../spec/index.ts';
 import type { Search, Violation } from './search.ts';
 
 /** Threads that one pass handles: one bit each. */
@@ -121,7 +121,12 @@ class Pass {
       const mask = stuck.get(store.find(states, base));
       if (mask === undefined) return true;
       const threads = this.#threads.filter((_, i) => ((mask >> i) & 1) === 0).map(t => t.name);
-      found = { ordinal, step: undefined, detail: `${threads.join(' and ')} can never move again, whatever the others do`, threads };
+      found = {
+        ordinal,
+        step: undefined,
+        detail: `${threads.join(' and ')} can never move again, whatever the others do`,
+        threads,
+      };
       return false;
     });
     return found;

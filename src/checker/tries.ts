@@ -98,13 +98,22 @@ export class Tries {
     for (;;) {
       const kind = cells[p] as number;
       if (kind >= 0) {
-        p = cells[p + DENSE_HEADER + (((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number))] as number;
+        p = cells[
+          p +
+            DENSE_HEADER +
+            (((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) &
+              (cells[p + 3] as number))
+        ] as number;
       } else if (kind === LEAF) {
         return p;
       } else if (kind === MISS) {
         return 0;
       } else {
-        const key = kind === SPARSE ? ((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number) : this.evaluate(-1 - (cells[p + OWNER] as number), states, base);
+        const key =
+          kind === SPARSE
+            ? ((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) &
+              (cells[p + 3] as number)
+            : this.evaluate(-1 - (cells[p + OWNER] as number), states, base);
         if (key === undefined) return 0;
         p = this.#child(p, key);
       }

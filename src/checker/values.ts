@@ -1,4 +1,4 @@
-import { keyOf, SpecError, type Value, type Variable, formatValue } from '../spec/index.ts';
+import { formatValue, keyOf, SpecError, type Value, type Variable } from '../spec/index.ts';
 
 /** A variable with more values than this is taken to grow without bound. */
 const TOO_MANY_VALUES = 200_000;

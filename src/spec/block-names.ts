@@ -16,7 +16,11 @@ export function nameSteps(procedure: string, body: Body): ReadonlyMap<Block, str
         let { name } = block;
         for (let n = 2; taken.has(name) && block.options.numbered; n++) name = `${block.name} ${n}`;
         if (taken.has(name)) {
-          throw new SpecError({ what: `procedure '${procedure}' has two steps named '${name}'`, where: block.site, hint: 'a step is known by its name in properties and traces; name them apart' });
+          throw new SpecError({
+            what: `procedure '${procedure}' has two steps named '${name}'`,
+            where: block.site,
+            hint: 'a step is known by its name in properties and traces; name them apart',
+          });
         }
         taken.add(name);
         names.set(block, name);

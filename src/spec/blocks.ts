@@ -29,17 +29,60 @@ export type Expression<T> = T | ((s: State) => T);
 export type Block<N extends string = string> = Common<N> &
   (
     | { readonly kind: 'step'; readonly name: string; readonly action: Action; readonly options: StepOptions }
-    | { readonly kind: 'attempt'; readonly name: string; readonly action: Action; readonly then: Body<N>; readonly otherwise: Body<N>; readonly options: StepOptions }
-    | { readonly kind: 'when'; readonly name: string; readonly test: Test; readonly then: Body<N>; readonly otherwise: Body<N>; readonly options: StepOptions }
+    | {
+        readonly kind: 'attempt';
+        readonly name: string;
+        readonly action: Action;
+        readonly then: Body<N>;
+        readonly otherwise: Body<N>;
+        readonly options: StepOptions;
+      }
+    | {
+        readonly kind: 'when';
+        readonly name: string;
+        readonly test: Test;
+        readonly then: Body<N>;
+        readonly otherwise: Body<N>;
+        readonly options: StepOptions;
+      }
     | { readonly kind: 'whenLocal'; readonly test: Test; readonly then: Body<N>; readonly otherwise: Body<N> }
-    | { readonly kind: 'loop'; readonly name: string; readonly test: Test; readonly body: Body<N>; readonly options: StepOptions }
+    | {
+        readonly kind: 'loop';
+        readonly name: string;
+        readonly test: Test;
+        readonly body: Body<N>;
+        readonly options: StepOptions;
+      }
     | { readonly kind: 'loopLocal'; readonly test: Test; readonly body: Body<N> }
     | { readonly kind: 'forever'; readonly body: Body<N> }
-    | { readonly kind: 'either'; readonly name: string; readonly branches: readonly (readonly [string, Body<N>])[]; readonly options: StepOptions }
+    | {
+        readonly kind: 'either';
+        readonly name: string;
+        readonly branches: readonly (readonly [string, Body<N>])[];
+        readonly options: StepOptions;
+      }
     | { readonly kind: 'select'; readonly branches: readonly Body<N>[] }
-    | { readonly kind: 'atMost'; readonly name: string; readonly times: number; readonly body: Body<N>; readonly options: StepOptions }
-    | { readonly kind: 'fault'; readonly name: string; readonly budget: Budget; readonly faulty: Body<N>; readonly otherwise: Body<N>; readonly options: StepOptions }
-    | { readonly kind: 'call'; readonly procedure: Procedure; readonly args: Readonly<Record<string, Expression<unknown>>>; readonly out: Variable<unknown> | undefined }
+    | {
+        readonly kind: 'atMost';
+        readonly name: string;
+        readonly times: number;
+        readonly body: Body<N>;
+        readonly options: StepOptions;
+      }
+    | {
+        readonly kind: 'fault';
+        readonly name: string;
+        readonly budget: Budget;
+        readonly faulty: Body<N>;
+        readonly otherwise: Body<N>;
+        readonly options: StepOptions;
+      }
+    | {
+        readonly kind: 'call';
+        readonly procedure: Procedure;
+        readonly args: Readonly<Record<string, Expression<unknown>>>;
+        readonly out: Variable<unknown> | undefined;
+      }
     | { readonly kind: 'assign'; readonly variable: Variable<unknown>; readonly value: Expression<unknown> }
     | { readonly kind: 'leave' }
     | { readonly kind: 'return'; readonly value: Expression<unknown> }
@@ -59,52 +102,101 @@ const here = () => ({ site: Site.here() });
 const withCite = (options: StepOptions | Citation): StepOptions => ('file' in options ? { cite: options } : options);
 
 /** One atomic step; the thread waits while the action answers false. The third argument is a citation or options. */
-export const step = <const N extends string>(name: N, action: Action, options: StepOptions | Citation = {}): Block<N> => ({
-  kind: 'step', name, action, options: withCite(options), ...here(),
+export const step = <const N extends string>(
+  name: N,
+  action: Action,
+  options: StepOptions | Citation = {},
+): Block<N> => ({
+  kind: 'step',
+  name,
+  action,
+  options: withCite(options),
+  ...here(),
 });
 
 /** One atomic step that never waits: the action and `then`, or, where it answers false, no change and `otherwise`. */
 export const attempt = <const N extends string, M extends string = never>(
-  name: N, action: Action, then: Body<M>, otherwise: Body<M> = [], options: StepOptions | Citation = {},
+  name: N,
+  action: Action,
+  then: Body<M>,
+  otherwise: Body<M> = [],
+  options: StepOptions | Citation = {},
 ): Block<N | M> => ({ kind: 'attempt', name, action, then, otherwise, options: withCite(options), ...here() });
 
 /** A condition that is one atomic step. */
 export const when = <const N extends string, M extends string = never>(
-  name: N, test: Test, then: Body<M>, otherwise: Body<M> = [], options: StepOptions | Citation = {},
+  name: N,
+  test: Test,
+  then: Body<M>,
+  otherwise: Body<M> = [],
+  options: StepOptions | Citation = {},
 ): Block<N | M> => ({ kind: 'when', name, test, then, otherwise, options: withCite(options), ...here() });
 
 /** A condition over the thread's own locals, fused with the step before it. */
 export const whenLocal = <M extends string = never>(test: Test, then: Body<M>, otherwise: Body<M> = []): Block<M> => ({
-  kind: 'whenLocal', test, then, otherwise, ...here(),
+  kind: 'whenLocal',
+  test,
+  then,
+  otherwise,
+  ...here(),
 });
 
 /** Repeats its body while a condition, one atomic step each time, holds. */
 export const loop = <const N extends string, M extends string = never>(
-  name: N, test: Test, body: Body<M>, options: StepOptions | Citation = {},
+  name: N,
+  test: Test,
+  body: Body<M>,
+  options: StepOptions | Citation = {},
 ): Block<N | M> => ({ kind: 'loop', name, test, body, options: withCite(options), ...here() });
 
 /** Repeats its body while a condition over the thread's own locals, fused with the step before it, holds. */
-export const loopLocal = <M extends string = never>(test: Test, body: Body<M>): Block<M> => ({ kind: 'loopLocal', test, body, ...here() });
+export const loopLocal = <M extends string = never>(test: Test, body: Body<M>): Block<M> => ({
+  kind: 'loopLocal',
+  test,
+  body,
+  ...here(),
+});
 
 /** Repeats its body until a `leave` or `ret` in it. */
 export const forever = <M extends string = never>(body: Body<M>): Block<M> => ({ kind: 'forever', body, ...here() });
 
 /** A free choice that commits, an atomic step of its own; the labels of the branches appear in traces. */
-export function either<const N extends string, M extends string = never>(name: N, branches: Readonly<Record<string, Body<M>>>, options: StepOptions | Citation = {}): Block<N | M> {
+export function either<const N extends string, M extends string = never>(
+  name: N,
+  branches: Readonly<Record<string, Body<M>>>,
+  options: StepOptions | Citation = {},
+): Block<N | M> {
   return { kind: 'either', name, branches: Object.entries(branches), options: withCite(options), ...here() };
 }
 
 /** Offers the first steps of all branches at once; the branch whose first step is taken goes on. */
-export const select = <M extends string = never>(...branches: readonly Body<M>[]): Block<M> => ({ kind: 'select', branches, ...here() });
+export const select = <M extends string = never>(...branches: readonly Body<M>[]): Block<M> => ({
+  kind: 'select',
+  branches,
+  ...here(),
+});
 
 /** Its body, any number of times up to a bound: before each round the thread goes on or has had enough. */
-export const atMost = <M extends string = never>(times: number, body: Body<M>, options: StepOptions & { readonly name?: string } = {}): Block<M> => ({
-  kind: 'atMost', name: options.name ?? 'again?', times, body, options: { numbered: options.name === undefined, ...options }, ...here(),
+export const atMost = <M extends string = never>(
+  times: number,
+  body: Body<M>,
+  options: StepOptions & { readonly name?: string } = {},
+): Block<M> => ({
+  kind: 'atMost',
+  name: options.name ?? 'again?',
+  times,
+  body,
+  options: { numbered: options.name === undefined, ...options },
+  ...here(),
 });
 
 /** A choice between what normally happens and a fault, which spends one of a shared budget; with budget 0 there is no choice. */
 export const fault = <const N extends string, M extends string = never>(
-  name: N, budget: Budget, faulty: Body<M>, otherwise: Body<M> = [], options: StepOptions | Citation = {},
+  name: N,
+  budget: Budget,
+  faulty: Body<M>,
+  otherwise: Body<M> = [],
+  options: StepOptions | Citation = {},
 ): Block<N | M> => ({ kind: 'fault', name, budget, faulty, otherwise, options: withCite(options), ...here() });
 
 /** Leaves the innermost loop, forever or atMost. */
@@ -118,7 +210,10 @@ export const ret: Block<never> & (<T>(value: Expression<T>) => Block<never>) = O
 
 /** Gives a local a new value, fused with the step before; the expression may read the thread's own locals only. */
 export const assign = <T>(variable: Variable<T>, value: Expression<NoInfer<T>>): Block<never> => ({
-  kind: 'assign', variable: variable as Variable<unknown>, value, ...here(),
+  kind: 'assign',
+  variable: variable as Variable<unknown>,
+  value,
+  ...here(),
 });
 
 /** The parameters of a procedure: locals, by name, with the value that they have outside a call. */
@@ -151,20 +246,34 @@ export class Procedure<N extends string = string, P extends Params = Params> {
 }
 
 /** A procedure without parameters; `t` is the thread that runs it. */
-export function procedure<N extends string = never>(name: string, body: (t: Thread) => Body<N>): Procedure<N, Record<never, never>>;
+export function procedure<N extends string = never>(
+  name: string,
+  body: (t: Thread) => Body<N>,
+): Procedure<N, Record<never, never>>;
 /** A procedure with parameters: `{ force: false }` declares one, passed to the body as a local variable. */
-export function procedure<N extends string, P extends Params>(name: string, params: P, body: (t: Thread, params: ParamVariables<P>) => Body<N>): Procedure<N, P>;
+export function procedure<N extends string, P extends Params>(
+  name: string,
+  params: P,
+  body: (t: Thread, params: ParamVariables<P>) => Body<N>,
+): Procedure<N, P>;
 export function procedure(name: string, ...rest: readonly unknown[]): Procedure {
   const [params, body] = rest.length === 1 ? [{}, rest[0]] : rest;
   return new Procedure(name, params as Params, body as Procedure['body']);
 }
 
 /** Expands a procedure here. `in` gives its parameters, `out` is the caller's local that `ret(value)` assigns. */
-export function call<N extends string, P extends Params>(proc: Procedure<N, P>, io: { readonly in?: Arguments<P>; readonly out?: Variable<unknown> | undefined } = {}): Block<N> {
+export function call<N extends string, P extends Params>(
+  proc: Procedure<N, P>,
+  io: { readonly in?: Arguments<P>; readonly out?: Variable<unknown> | undefined } = {},
+): Block<N> {
   const args = (io.in ?? {}) as Record<string, Expression<unknown>>;
   const unknown = Object.keys(args).find(key => !(key in proc.params));
   if (unknown !== undefined) {
-    throw new SpecError({ what: `procedure '${proc.name}' has no parameter '${unknown}'`, where: Site.here(), hint: `its parameters are ${Object.keys(proc.params).join(', ') || 'none'}` });
+    throw new SpecError({
+      what: `procedure '${proc.name}' has no parameter '${unknown}'`,
+      where: Site.here(),
+      hint: `its parameters are ${Object.keys(proc.params).join(', ') || 'none'}`,
+    });
   }
   return { kind: 'call', procedure: proc as unknown as Procedure, args, out: io.out, ...here() };
 }

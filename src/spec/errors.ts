@@ -27,7 +27,9 @@ export class SpecError extends Error {
   /** The three parts as text; `relative` shortens the path in a location. */
   format(relative: (path: string) => string = path => path): string {
     const at = this.where?.locate();
-    return [this.what, at && `  at ${relative(at.file)}:${at.line}`, this.hint && `  ${this.hint}`].filter(Boolean).join('\n');
+    return [this.what, at && `  at ${relative(at.file)}:${at.line}`, this.hint && `  ${this.hint}`]
+      .filter(Boolean)
+      .join('\n');
   }
 }
 

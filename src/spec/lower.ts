@@ -1,8 +1,8 @@
-import type { Block, Body, Expression, Procedure, StepOptions } from './blocks.ts';
 import { branchesOf, nameSteps } from './block-names.ts';
+import type { Block, Body, Expression, Procedure, StepOptions } from './blocks.ts';
 import { SpecError } from './errors.ts';
-import { Site } from './site.ts';
 import type { WorkingState } from './run.ts';
+import type { Site } from './site.ts';
 import type { State } from './state.ts';
 import { type Action, Choice, duringStep, type StepInfo } from './step.ts';
 import { DONE, KILLED, type Outcome, type Point, type Program, type Thread } from './thread.ts';
@@ -15,7 +15,13 @@ import type { Variable, VariableOptions } from './variable.ts';
  */
 type Node =
   | { readonly kind: 'point'; readonly index: number }
-  | { readonly kind: 'branch'; readonly test: (s: State) => boolean; readonly yes: Node; readonly no: Node; readonly site: Site }
+  | {
+      readonly kind: 'branch';
+      readonly test: (s: State) => boolean;
+      readonly yes: Node;
+      readonly no: Node;
+      readonly site: Site;
+    }
   | { readonly kind: 'assign'; readonly apply: (s: State) => State; readonly next: Node; readonly site: Site }
   | { readonly kind: 'link'; target: Node | undefined };
 
@@ -47,7 +53,11 @@ class Lowering {
   readonly #thread: Thread;
   readonly #body: ThreadBody;
   readonly #declare: Declare;
-  readonly #points: { infos: readonly StepInfo[]; run: (s: WorkingState) => readonly Outcome[]; targets: readonly Node[] }[] = [];
+  readonly #points: {
+    infos: readonly StepInfo[];
+    run: (s: WorkingState) => readonly Outcome[];
+    targets: readonly Node[];
+  }[] = [];
   readonly #locals = new Map<string, Map<string, Variable<unknown>>>();
   readonly #slots = new Set<number>();
   readonly #active: Procedure[] = [];
@@ -91,7 +101,13 @@ class Lowering {
   }
 
   /** Expands a body in a scope of its own: declares its locals, lowers its blocks, resets the locals at its end. */
-  #expand(name: string, path: readonly string[], out: Variable<unknown> | undefined, next: Node, body: () => Body): Node {
+  #expand(
+    name: string,
+    path: readonly string[],
+    out: Variable<unknown> | undefined,
+    next: Node,
+    body: () => Body,
+  ): Node {
     const thread = this.#thread;
     const outer = thread.declareLocal;
     const locals = this.#locals.get(name) ?? new Map<string, Variable<unknown>>();
@@ -99,18 +115,33 @@ class Lowering {
     thread.declareLocal = (local, initial, options) => this.#local(locals, name, local, initial, options);
     try {
       const exit: Node = {
-        kind: 'assign', next, site: thread.site,
+        kind: 'assign',
+        next,
+        site: thread.site,
         apply: s => [...locals.values()].reduce((x, local) => x.set(local, local.initial), s),
       };
       const blocks = body();
-      const scope: Scope = { procedure: name, path: [...path, name], names: nameSteps(name, blocks), out, exit, leave: undefined };
+      const scope: Scope = {
+        procedure: name,
+        path: [...path, name],
+        names: nameSteps(name, blocks),
+        out,
+        exit,
+        leave: undefined,
+      };
       return this.#sequence(blocks, exit, scope);
     } finally {
       thread.declareLocal = outer;
     }
   }
 
-  #local<T>(locals: Map<string, Variable<unknown>>, scope: string, name: string, initial: T, options: VariableOptions<T>): Variable<T> {
+  #local<T>(
+    locals: Map<string, Variable<unknown>>,
+    scope: string,
+    name: string,
+    initial: T,
+    options: VariableOptions<T>,
+  ): Variable<T> {
     const known = locals.get(name);
     if (known) return known as Variable<T>;
     const prefix = scope === this.#thread.name ? scope : `${this.#thread.name}.${scope}`;
@@ -123,7 +154,9 @@ class Lowering {
   #sequence(body: Body, next: Node, scope: Scope): Node {
     return body.reduceRight<Node>((after, item) => {
       // `ret` is a function, so "is it a list" must be asked, not "is it an object".
-      return Array.isArray(item) ? this.#sequence(item as Body, after, scope) : this.#block(item as Block, after, scope);
+      return Array.isArray(item)
+        ? this.#sequence(item as Body, after, scope)
+        : this.#block(item as Block, after, scope);
     }, next);
   }
 
@@ -138,7 +171,9 @@ class Lowering {
           const done = this.#stepping(info, block.action, yes);
           return s => {
             const outcomes = done(s);
-            return outcomes.length > 0 ? outcomes.map(o => ({ ...o, label: o.label ?? 'done' })) : [this.#go(info, s, no, 'else')];
+            return outcomes.length > 0
+              ? outcomes.map(o => ({ ...o, label: o.label ?? 'done' }))
+              : [this.#go(info, s, no, 'else')];
           };
         });
       }
@@ -154,7 +189,13 @@ class Lowering {
         return head.target;
       }
       case 'whenLocal':
-        return { kind: 'branch', test: block.test, yes: this.#sequence(block.then, next, scope), no: this.#sequence(block.otherwise, next, scope), site: block.site };
+        return {
+          kind: 'branch',
+          test: block.test,
+          yes: this.#sequence(block.then, next, scope),
+          no: this.#sequence(block.otherwise, next, scope),
+          site: block.site,
+        };
       case 'loopLocal': {
         const head: Node = { kind: 'link', target: undefined };
         const body = this.#sequence(block.body, head, { ...scope, leave: next });
@@ -168,7 +209,12 @@ class Lowering {
       }
       case 'either': {
         const branches = block.branches.map(([label, body]) => [label, this.#sequence(body, next, scope)] as const);
-        return this.#atomic(block, scope, branches.map(([, node]) => node), info => s => branches.map(([label, node]) => this.#go(info, s, node, label)));
+        return this.#atomic(
+          block,
+          scope,
+          branches.map(([, node]) => node),
+          info => s => branches.map(([label, node]) => this.#go(info, s, node, label)),
+        );
       }
       case 'select':
         return this.#select(block, next, scope);
@@ -191,7 +237,12 @@ class Lowering {
         this.#requireLocal(block.variable, block.site);
         return { kind: 'assign', apply: s => s.set(block.variable, evaluate(block.value, s)), next, site: block.site };
       case 'leave':
-        if (!scope.leave) throw new SpecError({ what: 'leave stands outside a loop', where: this.#thread.site, hint: 'use ret to return from a procedure' });
+        if (!scope.leave)
+          throw new SpecError({
+            what: 'leave stands outside a loop',
+            where: this.#thread.site,
+            hint: 'use ret to return from a procedure',
+          });
         return scope.leave;
       case 'return': {
         const { out } = scope;
@@ -202,17 +253,28 @@ class Lowering {
   }
 
   #condition(block: Extract<Block, { kind: 'when' | 'loop' }>, scope: Scope, yes: Node, no: Node): Node {
-    return this.#atomic(block, scope, [yes, no], info => s => [block.test(s) ? this.#go(info, s, yes, 'yes') : this.#go(info, s, no, 'no')]);
+    return this.#atomic(block, scope, [yes, no], info => s => [
+      block.test(s) ? this.#go(info, s, yes, 'yes') : this.#go(info, s, no, 'no'),
+    ]);
   }
 
   #select(block: Extract<Block, { kind: 'select' }>, next: Node, scope: Scope): Node {
     const heads = block.branches.map(body => {
       const head = this.#sequence(body, next, scope);
       const point = head.kind === 'point' && head !== next ? this.#points[head.index] : undefined;
-      if (!point) throw new SpecError({ what: 'a branch of select does not begin with a step', where: block.site, hint: 'the first block of each branch must be a step, attempt, when, loop or either' });
+      if (!point)
+        throw new SpecError({
+          what: 'a branch of select does not begin with a step',
+          where: block.site,
+          hint: 'the first block of each branch must be a step, attempt, when, loop or either',
+        });
       return point;
     });
-    return this.#point(heads.flatMap(h => h.infos), heads.flatMap(h => h.targets), s => heads.flatMap(h => h.run(s)));
+    return this.#point(
+      heads.flatMap(h => h.infos),
+      heads.flatMap(h => h.targets),
+      s => heads.flatMap(h => h.run(s)),
+    );
   }
 
   #atMost(block: Extract<Block, { kind: 'atMost' }>, next: Node, scope: Scope): Node {
@@ -231,28 +293,42 @@ class Lowering {
   #call(block: Extract<Block, { kind: 'call' }>, next: Node, scope: Scope): Node {
     const { procedure, args } = block;
     if (this.#active.some(active => active.name === procedure.name)) {
-      throw new SpecError({ what: `procedure '${procedure.name}' calls itself (${[...scope.path, procedure.name].join(' > ')})`, where: block.site, hint: 'procedures are expanded in place; write the recursion as a loop' });
+      throw new SpecError({
+        what: `procedure '${procedure.name}' calls itself (${[...scope.path, procedure.name].join(' > ')})`,
+        where: block.site,
+        hint: 'procedures are expanded in place; write the recursion as a loop',
+      });
     }
     if (block.out) this.#requireLocal(block.out, block.site);
     this.#active.push(procedure);
     const params = new Map<string, Variable<unknown>>();
     const body = this.#expand(procedure.name, scope.path, block.out, next, () => {
-      for (const [name, initial] of Object.entries(procedure.params)) params.set(name, this.#thread.local(name, initial));
+      for (const [name, initial] of Object.entries(procedure.params))
+        params.set(name, this.#thread.local(name, initial));
       return procedure.body(this.#thread, Object.fromEntries(params) as never);
     });
     this.#active.pop();
     const given = Object.entries(args);
     if (given.length === 0) return body;
     return {
-      kind: 'assign', next: body, site: block.site,
+      kind: 'assign',
+      next: body,
+      site: block.site,
       // All arguments are evaluated before the first is assigned, as in C.
-      apply: s => given.map(([name, value]) => [params.get(name), evaluate(value, s)] as const).reduce((x, [variable, value]) => (variable ? x.set(variable, value) : x), s),
+      apply: s =>
+        given
+          .map(([name, value]) => [params.get(name), evaluate(value, s)] as const)
+          .reduce((x, [variable, value]) => (variable ? x.set(variable, value) : x), s),
     };
   }
 
   #requireLocal(variable: Variable<unknown>, site: Site): void {
     if (this.#slots.has(variable.slot)) return;
-    throw new SpecError({ what: `'${variable.name}' is not a local of thread '${this.#thread.name}'`, where: site, hint: 'a value can be returned or assigned between steps to a local only; write a shared variable in a step' });
+    throw new SpecError({
+      what: `'${variable.name}' is not a local of thread '${this.#thread.name}'`,
+      where: site,
+      hint: 'a value can be returned or assigned between steps to a local only; write a shared variable in a step',
+    });
   }
 
   #stepping(info: StepInfo, action: Action, next: Node): (s: WorkingState) => readonly Outcome[] {
@@ -263,11 +339,16 @@ class Lowering {
       if (result === false) {
         run.forget(made);
         if (run.reads === reads) {
-          throw new SpecError({ what: 'the guard reads no variable, so the step is never enabled', where: info.site, hint: 'a handle is not its value: write !s.get(lock), not !lock' });
+          throw new SpecError({
+            what: 'the guard reads no variable, so the step is never enabled',
+            where: info.site,
+            hint: 'a handle is not its value: write !s.get(lock), not !lock',
+          });
         }
         return [];
       }
-      if (result instanceof Choice) return result.alternatives.map(([label, state]) => this.#go(info, run.accept(state), next, label));
+      if (result instanceof Choice)
+        return result.alternatives.map(([label, state]) => this.#go(info, run.accept(state), next, label));
       return [this.#go(info, run.accept(result), next, undefined)];
     };
   }
@@ -305,7 +386,11 @@ class Lowering {
     } finally {
       run.onlySlots = undefined;
     }
-    throw new SpecError({ what: `thread '${this.#thread.name}' loops over locals without ever reaching a step`, where: this.#thread.site, hint: 'every round of a loop needs a step' });
+    throw new SpecError({
+      what: `thread '${this.#thread.name}' loops over locals without ever reaching a step`,
+      where: this.#thread.site,
+      hint: 'every round of a loop needs a step',
+    });
   }
 
   /** The first point, from the initial values of the locals; local conditions before the first step are decided here. */
@@ -327,19 +412,38 @@ class Lowering {
     }
     const moved = [...values].find(([variable, value]) => variable.initial !== value);
     if (moved) {
-      throw new SpecError({ what: `thread '${this.#thread.name}' gives '${moved[0].name}' a value before its first step`, where: this.#thread.site, hint: 'give the local that value as its initial one, or put a step first' });
+      throw new SpecError({
+        what: `thread '${this.#thread.name}' gives '${moved[0].name}' a value before its first step`,
+        where: this.#thread.site,
+        hint: 'give the local that value as its initial one, or put a step first',
+      });
     }
-    if (node.kind !== 'point') throw new SpecError({ what: `thread '${this.#thread.name}' has a loop without a step`, where: this.#thread.site, hint: 'every round of a loop needs a step' });
+    if (node.kind !== 'point')
+      throw new SpecError({
+        what: `thread '${this.#thread.name}' has a loop without a step`,
+        where: this.#thread.site,
+        hint: 'every round of a loop needs a step',
+      });
     return node.index;
   }
 
-  #atomic(block: Block & { readonly name: string; readonly options: StepOptions }, scope: Scope, targets: readonly Node[], make: (info: StepInfo) => (s: WorkingState) => readonly Outcome[]): Node {
+  #atomic(
+    block: Block & { readonly name: string; readonly options: StepOptions },
+    scope: Scope,
+    targets: readonly Node[],
+    make: (info: StepInfo) => (s: WorkingState) => readonly Outcome[],
+  ): Node {
     const { cite } = block.options;
     const info: StepInfo = {
       name: scope.names.get(block) ?? block.name,
-      thread: this.#thread, procedure: scope.procedure, path: scope.path,
+      thread: this.#thread,
+      procedure: scope.procedure,
+      path: scope.path,
       cite: cite === undefined ? [] : 'file' in cite ? [cite] : cite,
-      rest: block.options.rest ?? false, branches: branchesOf(block), waitsFor: block.options.waitsFor, site: block.site,
+      rest: block.options.rest ?? false,
+      branches: branchesOf(block),
+      waitsFor: block.options.waitsFor,
+      site: block.site,
     };
     const run = make(info);
     return this.#point([info], targets, s => duringStep(info, () => run(s)));
@@ -356,4 +460,5 @@ function target(link: Extract<Node, { kind: 'link' }>): Node {
   return link.target;
 }
 
-const evaluate = (expression: Expression<unknown>, s: State): unknown => (typeof expression === 'function' ? (expression as (s: State) => unknown)(s) : expression);
+const evaluate = (expression: Expression<unknown>, s: State): unknown =>
+  typeof expression === 'function' ? (expression as (s: State) => unknown)(s) : expression;

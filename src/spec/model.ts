@@ -1,15 +1,23 @@
-import type { Budget, Body } from './blocks.ts';
-import { SpecError, didYouMean } from './errors.ts';
-import { type ThreadBody, lower } from './lower.ts';
-import type { Obligation, Observer, ObserverUpdate, Property, PropertyOptions, StatePredicate, StepPredicate } from './property.ts';
+import type { Body, Budget } from './blocks.ts';
+import type { Citation } from './citation.ts';
+import { didYouMean, SpecError } from './errors.ts';
+import { lower, type ThreadBody } from './lower.ts';
+import type {
+  Obligation,
+  Observer,
+  ObserverUpdate,
+  Property,
+  PropertyOptions,
+  StatePredicate,
+  StepPredicate,
+} from './property.ts';
 import type { Quantified } from './quantified.ts';
-import { Site } from './site.ts';
 import type { StepRef } from './ref.ts';
 import type { WorkingState } from './run.ts';
+import { Site } from './site.ts';
 import { type Action, Choice, duringStep, type StepInfo } from './step.ts';
-import type { Citation } from './citation.ts';
 import { type Outcome, Pool, Process, Thread } from './thread.ts';
-import { type Family, SetVariable, Variable, type VariableOptions, familyOf } from './variable.ts';
+import { type Family, familyOf, SetVariable, Variable, type VariableOptions } from './variable.ts';
 
 type Key = string | number | boolean;
 
@@ -22,7 +30,15 @@ export interface Agent {
 }
 
 /** The kinds of property that a check may report, as they appear in its output. */
-export type PropertyKind = 'invariant' | 'stepInvariant' | 'observer' | 'endState' | 'deadlock' | 'stuck' | 'race' | 'misuse';
+export type PropertyKind =
+  | 'invariant'
+  | 'stepInvariant'
+  | 'observer'
+  | 'endState'
+  | 'deadlock'
+  | 'stuck'
+  | 'race'
+  | 'misuse';
 
 type DeclaredProperty<P> = P extends Property ? Omit<P, 'because' | 'observes' | 'site'> : never;
 
@@ -50,17 +66,29 @@ export class Model {
       throw new SpecError({ what: `the model has two variables named '${name}'`, where: Site.here() });
     }
     try {
-      const variable = new Variable<Widen<T>>(this, name, this.variables.length, initial as Widen<T>, options as VariableOptions<Widen<T>>);
+      const variable = new Variable<Widen<T>>(
+        this,
+        name,
+        this.variables.length,
+        initial as Widen<T>,
+        options as VariableOptions<Widen<T>>,
+      );
       this.variables.push(variable as Variable<unknown>);
       return variable;
     } catch (error) {
-      if (error instanceof SpecError) throw new SpecError({ what: `variable '${name}': ${error.what}`, where: Site.here(), hint: error.hint });
+      if (error instanceof SpecError)
+        throw new SpecError({ what: `variable '${name}': ${error.what}`, where: Site.here(), hint: error.hint });
       throw error;
     }
   }
 
   /** Declares one variable a key: `family('burst', queues, () => 0)` gives a function from queues to variables. */
-  family<const K extends Key, T>(name: string, keys: readonly K[], initial: (key: K) => T, options: VariableOptions<T> = {}): Family<K, Widen<T>> {
+  family<const K extends Key, T>(
+    name: string,
+    keys: readonly K[],
+    initial: (key: K) => T,
+    options: VariableOptions<T> = {},
+  ): Family<K, Widen<T>> {
     const family = familyOf(name, keys, key => this.variable<T>(`${name}[${key}]`, initial(key), options));
     this.#families.push({ name, variables: keys.map(key => family(key) as Variable<unknown>) });
     return family;
@@ -68,7 +96,10 @@ export class Model {
 
   /** Declares a set over a fixed domain; each element is a boolean variable of its own. */
   set<const K extends Key>(name: string, domain: readonly K[], initial: readonly K[] = []): SetVariable<K> {
-    return new SetVariable(name, this.family<K, boolean>(name, domain, key => initial.includes(key)));
+    return new SetVariable(
+      name,
+      this.family<K, boolean>(name, domain, key => initial.includes(key)),
+    );
   }
 
   /** Declares a shared budget of faults. */
@@ -89,13 +120,16 @@ export class Model {
 
   /** Declares a fixed number of threads that others create at run time. */
   pool(name: string, size: number, body: (t: Thread) => Body, options: { readonly process?: Process } = {}): Pool {
-    const threads = Array.from({ length: size }, (_, number) => this.#addThread(new Thread(size === 1 ? name : `${name}${number}`, { ...options, number, started: false }), body));
+    const threads = Array.from({ length: size }, (_, number) =>
+      this.#addThread(new Thread(size === 1 ? name : `${name}${number}`, { ...options, number, started: false }), body),
+    );
     return new Pool(name, threads);
   }
 
   #addThread(thread: Thread, body: ThreadBody): Thread {
     this.#open();
-    if (this.threads.some(t => t.name === thread.name)) throw new SpecError({ what: `the model has two threads named '${thread.name}'`, where: Site.here() });
+    if (this.threads.some(t => t.name === thread.name))
+      throw new SpecError({ what: `the model has two threads named '${thread.name}'`, where: Site.here() });
     this.threads.push(thread);
     this.#bodies.set(thread, body);
     this.#agents.push({ name: thread.name, thread, outcomes: s => thread.outcomes(s) });
@@ -106,10 +140,22 @@ export class Model {
   action(name: string, action: Action, options: { readonly cite?: Citation } = {}): void {
     this.#open();
     const info: StepInfo = {
-      name, thread: undefined, procedure: undefined, path: [], cite: options.cite ? [options.cite] : [], rest: false, branches: [], waitsFor: undefined, site: Site.here(),
+      name,
+      thread: undefined,
+      procedure: undefined,
+      path: [],
+      cite: options.cite ? [options.cite] : [],
+      rest: false,
+      branches: [],
+      waitsFor: undefined,
+      site: Site.here(),
     };
     this.#flat.push(info);
-    this.#agents.push({ name, thread: undefined, outcomes: s => duringStep(info, () => flatOutcomes(info, action, s)) });
+    this.#agents.push({
+      name,
+      thread: undefined,
+      outcomes: s => duringStep(info, () => flatOutcomes(info, action, s)),
+    });
   }
 
   readonly #flat: StepInfo[] = [];
@@ -131,7 +177,12 @@ export class Model {
 
   /** Declares history: `update` runs after every step; properties name the observer in `observes` and read its variable. */
   observer<T>(name: string, initial: T, update: ObserverUpdate<Widen<T>>): Observer<Widen<T>> {
-    const observer: Observer<Widen<T>> = { name, variable: this.variable(`observer ${name}`, initial), update, site: Site.here() };
+    const observer: Observer<Widen<T>> = {
+      name,
+      variable: this.variable(`observer ${name}`, initial),
+      update,
+      site: Site.here(),
+    };
     this.observers.push(observer as Observer<unknown>);
     return observer;
   }
@@ -172,13 +223,19 @@ export class Model {
     if (this.#properties.some(p => p.name === property.name)) {
       throw new SpecError({ what: `the model has two properties named '${property.name}'`, where: Site.here() });
     }
-    const complete = { ...property, because: options.because, observes: options.observes ?? [], site: Site.here() } as Property;
+    const complete = {
+      ...property,
+      because: options.because,
+      observes: options.observes ?? [],
+      site: Site.here(),
+    } as Property;
     this.#properties.push(complete);
     return complete;
   }
 
   #open(): void {
-    if (this.#sealed) throw new SpecError({ what: `model '${this.name}' was changed after it was complete`, where: Site.here() });
+    if (this.#sealed)
+      throw new SpecError({ what: `model '${this.name}' was changed after it was complete`, where: Site.here() });
   }
 
   /**
@@ -188,7 +245,13 @@ export class Model {
   seal(): this {
     if (this.#sealed) return this;
     for (const [thread, body] of this.#bodies) {
-      thread.setProgram(lower(thread, body, (name, initial, options) => this.variable(name, initial as never, options as never) as never));
+      thread.setProgram(
+        lower(
+          thread,
+          body,
+          (name, initial, options) => this.variable(name, initial as never, options as never) as never,
+        ),
+      );
     }
     const has = (kind: Property['kind']) => this.#properties.some(p => p.kind === kind);
     if (!has('deadlock')) this.deadlock('no deadlock', this.#restingState ? { unless: this.#restingState } : {});
@@ -220,10 +283,14 @@ export class Model {
     if (!names) return this.#properties;
     return names.map(name => {
       // 'P7' finds 'P7 NoDeadlock': the id before the first space is enough.
-      const found = this.#properties.find(p => p.name === name) ?? this.#properties.find(p => p.name.split(' ')[0] === name);
+      const found =
+        this.#properties.find(p => p.name === name) ?? this.#properties.find(p => p.name.split(' ')[0] === name);
       if (found) return found;
       const all = this.#properties.map(p => p.name);
-      throw new SpecError({ what: `there is no property '${name}'`, hint: `the properties are ${all.join(', ')}${didYouMean(name, all)}` });
+      throw new SpecError({
+        what: `there is no property '${name}'`,
+        hint: `the properties are ${all.join(', ')}${didYouMean(name, all)}`,
+      });
     });
   }
 
@@ -253,11 +320,24 @@ function flatOutcomes(info: StepInfo, action: Action, s: WorkingState): readonly
   if (result === false) {
     run.forget(made);
     if (run.reads > reads) return [];
-    throw new SpecError({ what: 'the guard reads no variable, so the step is never enabled', where: info.site, hint: 'a handle is not its value: write !s.get(lock), not !lock' });
+    throw new SpecError({
+      what: 'the guard reads no variable, so the step is never enabled',
+      where: info.site,
+      hint: 'a handle is not its value: write !s.get(lock), not !lock',
+    });
   }
-  if (result instanceof Choice) return result.alternatives.map(([label, state]) => ({ state: run.accept(state), info, label }));
+  if (result instanceof Choice)
+    return result.alternatives.map(([label, state]) => ({ state: run.accept(state), info, label }));
   return [{ state: run.accept(result), info, label: undefined }];
 }
 
 /** A literal initial value declares its whole type: `variable('n', 0)` is a variable of numbers. */
-export type Widen<T> = T extends boolean ? boolean : T extends number ? (number extends T ? T : number) : T extends string ? T : T;
+export type Widen<T> = T extends boolean
+  ? boolean
+  : T extends number
+    ? number extends T
+      ? T
+      : number
+    : T extends string
+      ? T
+      : T;

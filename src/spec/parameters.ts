@@ -1,4 +1,4 @@
-import { SpecError, didYouMean } from './errors.ts';
+import { didYouMean, SpecError } from './errors.ts';
 
 /** A value that a parameter may have. */
 export type ParameterValue = string | number | boolean;
@@ -15,11 +15,16 @@ export interface Parameter<T extends ParameterValue> {
 }
 
 /** A whole number between two bounds. */
-export function integer(initial: number, options: { readonly min?: number; readonly max?: number; readonly about?: string } = {}): Parameter<number> {
+export function integer(
+  initial: number,
+  options: { readonly min?: number; readonly max?: number; readonly about?: string } = {},
+): Parameter<number> {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
   const range = max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`;
   return {
-    default: initial, about: options.about ?? '', range,
+    default: initial,
+    about: options.about ?? '',
+    range,
     parse(value) {
       const n = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
       if (typeof n === 'number' && Number.isInteger(n) && n >= min && n <= max) return n;
@@ -31,11 +36,15 @@ export function integer(initial: number, options: { readonly min?: number; reado
 /** One of a list of words. */
 export function oneOf<const T extends string>(values: readonly T[], initial: NoInfer<T>, about = ''): Parameter<T> {
   return {
-    default: initial, about, range: `one of ${values.join(', ')}`,
+    default: initial,
+    about,
+    range: `one of ${values.join(', ')}`,
     parse(value) {
       const found = values.find(v => v === value);
       if (found !== undefined) return found;
-      throw new SpecError({ what: `'${String(value)}' is not one of ${values.join(', ')}${didYouMean(String(value), values)}` });
+      throw new SpecError({
+        what: `'${String(value)}' is not one of ${values.join(', ')}${didYouMean(String(value), values)}`,
+      });
     },
   };
 }
@@ -43,7 +52,9 @@ export function oneOf<const T extends string>(values: readonly T[], initial: NoI
 /** True or false. */
 export function flag(initial: boolean, about = ''): Parameter<boolean> {
   return {
-    default: initial, about, range: 'true or false',
+    default: initial,
+    about,
+    range: 'true or false',
     parse(value) {
       if (value === true || value === 'true') return true;
       if (value === false || value === 'false') return false;
@@ -52,7 +63,12 @@ export function flag(initial: boolean, about = ''): Parameter<boolean> {
   };
 }
 
-export type Parameters = Readonly<Record<string, Parameter<never> | Parameter<ParameterValue> | Parameter<number> | Parameter<boolean> | Parameter<string>>>;
+export type Parameters = Readonly<
+  Record<
+    string,
+    Parameter<never> | Parameter<ParameterValue> | Parameter<number> | Parameter<boolean> | Parameter<string>
+  >
+>;
 
 /** The assignment that a declaration of parameters stands for. */
 export type Values<P> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
@@ -65,7 +81,14 @@ export interface Revisions<R extends string, S> {
 }
 
 /** Declares revisions; every row has a value for every switch. */
-export function revisions<R extends string, S extends object>(rows: Readonly<Record<R, S>>, newest: NoInfer<R>): Revisions<R, S> {
+export function revisions<R extends string, S extends object>(
+  rows: Readonly<Record<R, S>>,
+  newest: NoInfer<R>,
+): Revisions<R, S> {
   const names = Object.keys(rows) as R[];
-  return { names, parameter: oneOf(names, newest as never, 'the revision of the modelled source') as Parameter<R>, of: name => rows[name] };
+  return {
+    names,
+    parameter: oneOf(names, newest as never, 'the revision of the modelled source') as Parameter<R>,
+    of: name => rows[name],
+  };
 }

@@ -1,15 +1,22 @@
-import type { Readable } from './variable.ts';
 import type { State } from './state.ts';
+import type { Readable } from './variable.ts';
 
 /**
  * A value computed from many small parts: how many keys satisfy a predicate, or a sum over keys. The engine
  * tabulates each part by itself, so that a property over n threads costs n small tables, not one of their product.
  */
 export class Quantified<T> implements Readable<T> {
+  static #made = 0;
+  /** How many forms there are: one made while user code runs has a number from here on. */
+  static get made(): number {
+    return Quantified.#made;
+  }
+
   type?(value: T): T;
   readonly name: string;
   readonly terms: readonly ((s: State) => number)[];
   readonly result: (sum: number) => T;
+  readonly number = Quantified.#made++;
 
   constructor(name: string, terms: readonly ((s: State) => number)[], result: (sum: number) => T) {
     this.name = name;
@@ -51,4 +58,8 @@ export const count = <const K>(keys: readonly K[], predicate: Predicate<K>): Qua
 
 /** The sum of one whole number a key. */
 export const sum = <const K>(keys: readonly K[], term: (key: K) => (s: State) => number): Quantified<number> =>
-  new Quantified('sum', keys.map(key => term(key)), n => n);
+  new Quantified(
+    'sum',
+    keys.map(key => term(key)),
+    n => n,
+  );

@@ -30,6 +30,8 @@ export class Run {
   readonly start: WorkingState;
   /** Slots that may be read while a local condition is evaluated; undefined: every slot. */
   onlySlots: ReadonlySet<number> | undefined;
+  /** Quantified forms made before this run. */
+  readonly formsBefore = Quantified.made;
   /** How many reads the run has made so far. */
   reads = 0;
   readonly #made: WorkingState[] = [];
@@ -94,7 +96,13 @@ export class WorkingState implements State {
   readonly failure: Failure | undefined;
   used = false;
 
-  constructor(run: Run, parent: WorkingState | undefined, variable: Variable<unknown> | undefined, value: Value, failure: Failure | undefined) {
+  constructor(
+    run: Run,
+    parent: WorkingState | undefined,
+    variable: Variable<unknown> | undefined,
+    value: Value,
+    failure: Failure | undefined,
+  ) {
     this.run = run;
     this.parent = parent;
     this.variable = variable;
@@ -108,11 +116,16 @@ export class WorkingState implements State {
     if (readable instanceof Quantified) {
       const { base } = this.run;
       this.run.reads++;
-      if (this.parent === undefined && base.readQuantified && !this.run.onlySlots) return base.readQuantified(readable, this) as T;
+      // A form that is made anew in each run has no tables to be found again: its terms are read one by one.
+      const declared = readable.number < this.run.formsBefore;
+      if (declared && this.parent === undefined && base.readQuantified && !this.run.onlySlots)
+        return base.readQuantified(readable, this) as T;
       return readable.evaluate(this) as T;
     }
     if (readable instanceof SetVariable) {
-      const keys = (readable.has.keys as readonly (string | number | boolean)[]).filter(key => this.#read(readable.has(key)));
+      const keys = (readable.has.keys as readonly (string | number | boolean)[]).filter(key =>
+        this.#read(readable.has(key)),
+      );
       return canonical(ImmutableSet(keys)) as T;
     }
     throw new SpecError({ what: `s.get was given ${describeArgument(readable)}, not a variable`, where: Site.here() });
@@ -122,10 +135,16 @@ export class WorkingState implements State {
     this.#own(variable);
     this.used = true;
     try {
-      return this.run.keep(new WorkingState(this.run, this, variable as Variable<unknown>, canonical(value), this.failure));
+      return this.run.keep(
+        new WorkingState(this.run, this, variable as Variable<unknown>, canonical(value), this.failure),
+      );
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
-      throw new SpecError({ what: `variable '${variable.name}' was set to something else than a value: ${error.what}`, where: Site.here(), hint: error.hint });
+      throw new SpecError({
+        what: `variable '${variable.name}' was set to something else than a value: ${error.what}`,
+        where: Site.here(),
+        hint: error.hint,
+      });
     }
   }
 
@@ -136,7 +155,9 @@ export class WorkingState implements State {
   violate(property: string | { readonly name: string }, detail: string): State {
     this.used = true;
     const name = typeof property === 'string' ? property : property.name;
-    return this.run.keep(new WorkingState(this.run, this, undefined, undefined, this.failure ?? { property: name, detail }));
+    return this.run.keep(
+      new WorkingState(this.run, this, undefined, undefined, this.failure ?? { property: name, detail }),
+    );
   }
 
   at(thread: ThreadView, ...steps: readonly StepRef[]): boolean {
@@ -187,7 +208,10 @@ export class WorkingState implements State {
 
   #own(variable: Variable<unknown>): void {
     if (!(variable instanceof Variable)) {
-      throw new SpecError({ what: `s.set was given ${describeArgument(variable)}, not a variable`, where: Site.here() });
+      throw new SpecError({
+        what: `s.set was given ${describeArgument(variable)}, not a variable`,
+        where: Site.here(),
+      });
     }
     if (variable.owner === this.run.owner) return;
     throw new SpecError({
@@ -198,4 +222,5 @@ export class WorkingState implements State {
   }
 }
 
-const describeArgument = (x: unknown) => (typeof x === 'function' ? 'a family (call it with a key)' : x === null ? 'null' : `a ${typeof x}`);
+const describeArgument = (x: unknown) =>
+  typeof x === 'function' ? 'a family (call it with a key)' : x === null ? 'null' : `a ${typeof x}`;

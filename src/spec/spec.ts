@@ -1,6 +1,6 @@
-import { SpecError, didYouMean } from './errors.ts';
+import { didYouMean, SpecError } from './errors.ts';
 import type { Model } from './model.ts';
-import type { Parameter, ParameterValue, Parameters, Values } from './parameters.ts';
+import type { Parameter, Parameters, ParameterValue, Values } from './parameters.ts';
 import { Site } from './site.ts';
 
 /** A full assignment of a spec's parameters. */
@@ -30,13 +30,22 @@ export function spec<P extends Parameters = Record<never, never>>(declaration: {
   readonly model: (parameters: NoInfer<Values<P>>) => Model;
 }): Spec<P> {
   return {
-    about: '', configurations: {}, defaultConfiguration: undefined, parameters: {} as P, ...declaration, site: Site.here(),
+    about: '',
+    configurations: {},
+    defaultConfiguration: undefined,
+    parameters: {} as P,
+    ...declaration,
+    site: Site.here(),
   };
 }
 
 /** True for what `spec` made, whichever copy of the library made it. */
 export const isSpec = (x: unknown): x is Spec =>
-  typeof x === 'object' && x !== null && typeof (x as Spec).name === 'string' && typeof (x as Spec).model === 'function' && typeof (x as Spec).parameters === 'object';
+  typeof x === 'object' &&
+  x !== null &&
+  typeof (x as Spec).name === 'string' &&
+  typeof (x as Spec).model === 'function' &&
+  typeof (x as Spec).parameters === 'object';
 
 /**
  * The cases of a configuration, in full: defaults, then the configuration's assignment, then the pinned ones.
@@ -44,11 +53,20 @@ export const isSpec = (x: unknown): x is Spec =>
  *
  * @throws SpecError for an unknown configuration, parameter or value.
  */
-export function casesOf(s: Spec, configuration: string | undefined, pinned: Readonly<Record<string, unknown>> = {}): readonly Assignment[] {
+export function casesOf(
+  s: Spec,
+  configuration: string | undefined,
+  pinned: Readonly<Record<string, unknown>> = {},
+): readonly Assignment[] {
   const name = configuration ?? s.defaultConfiguration;
   const names = Object.keys(s.configurations);
   if (name !== undefined && !names.includes(name)) {
-    throw new SpecError({ what: `spec '${s.name}' has no configuration '${name}'`, hint: names.length ? `its configurations are ${names.join(', ')}${didYouMean(name, names)}` : 'it has no named configurations' });
+    throw new SpecError({
+      what: `spec '${s.name}' has no configuration '${name}'`,
+      hint: names.length
+        ? `its configurations are ${names.join(', ')}${didYouMean(name, names)}`
+        : 'it has no named configurations',
+    });
   }
   const rows = name === undefined ? [{}] : (s.configurations[name] ?? []);
   const unique = new Map<string, Assignment>();
@@ -63,7 +81,10 @@ function assign(s: Spec, given: Readonly<Record<string, unknown>>): Assignment {
   const known = Object.keys(s.parameters);
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    throw new SpecError({ what: `spec '${s.name}' has no parameter '${key}'`, hint: known.length ? `its parameters are ${known.join(', ')}${didYouMean(key, known)}` : 'it has no parameters' });
+    throw new SpecError({
+      what: `spec '${s.name}' has no parameter '${key}'`,
+      hint: known.length ? `its parameters are ${known.join(', ')}${didYouMean(key, known)}` : 'it has no parameters',
+    });
   }
   return Object.fromEntries(
     Object.entries(s.parameters as Readonly<Record<string, Parameter<ParameterValue>>>).map(([key, parameter]) => {
@@ -71,7 +92,8 @@ function assign(s: Spec, given: Readonly<Record<string, unknown>>): Assignment {
       try {
         return [key, parameter.parse(given[key])];
       } catch (error) {
-        if (error instanceof SpecError) throw new SpecError({ what: `parameter '${key}' of spec '${s.name}': ${error.what}` });
+        if (error instanceof SpecError)
+          throw new SpecError({ what: `parameter '${key}' of spec '${s.name}': ${error.what}` });
         throw error;
       }
     }),

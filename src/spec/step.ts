@@ -1,7 +1,7 @@
 import type { Citation } from './citation.ts';
 import { SpecError } from './errors.ts';
-import { Site } from './site.ts';
 import type { ProcedureRef, StepRef } from './ref.ts';
+import { Site } from './site.ts';
 import type { State, ThreadView } from './state.ts';
 
 /** Several alternatives that an action offers at once; the labels appear in traces. */
@@ -76,7 +76,9 @@ export class Step {
 
 /** A step in words: "INTR: mana_reset_enter / RE1". */
 export const formatStep = (info: StepInfo): string =>
-  info.thread ? `${info.thread.name}: ${info.path.length > 1 ? `${info.path.slice(1).join(' / ')} / ` : ''}${info.name}` : info.name;
+  info.thread
+    ? `${info.thread.name}: ${info.path.length > 1 ? `${info.path.slice(1).join(' / ')} / ` : ''}${info.name}`
+    : info.name;
 
 /** Adds to an error of user code which step was running; whatever else it throws becomes an error of the spec. */
 export function duringStep<T>(info: StepInfo, run: () => T): T {
@@ -85,9 +87,17 @@ export function duringStep<T>(info: StepInfo, run: () => T): T {
   } catch (error) {
     if (error instanceof SpecError) {
       if (error.what.startsWith('in step')) throw error;
-      throw new SpecError({ what: `in step '${formatStep(info)}': ${error.what}`, where: error.where ?? info.site, hint: error.hint });
+      throw new SpecError({
+        what: `in step '${formatStep(info)}': ${error.what}`,
+        where: error.where ?? info.site,
+        hint: error.hint,
+      });
     }
     const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new SpecError({ what: `in step '${formatStep(info)}': it threw ${thrown}`, where: Site.ofError(error) ?? info.site, hint: 'an action must answer for every state that can be reached' });
+    throw new SpecError({
+      what: `in step '${formatStep(info)}': it threw ${thrown}`,
+      where: Site.ofError(error) ?? info.site,
+      hint: 'an action must answer for every state that can be reached',
+    });
   }
 }

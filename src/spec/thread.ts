@@ -1,8 +1,8 @@
-import { SpecError, didYouMean } from './errors.ts';
+import { didYouMean, SpecError } from './errors.ts';
 import { Handle } from './handle.ts';
-import { Site } from './site.ts';
 import type { ProcedureRef, StepRef } from './ref.ts';
 import type { WorkingState } from './run.ts';
+import { Site } from './site.ts';
 import type { State, ThreadView } from './state.ts';
 import type { StepInfo } from './step.ts';
 import type { Variable, VariableOptions } from './variable.ts';
@@ -64,7 +64,10 @@ export class Thread extends Handle implements ThreadView {
   /** Set while the body is expanded. @internal */
   declareLocal: DeclareLocal | undefined;
 
-  constructor(name: string, options: { readonly process?: Process | undefined; readonly started?: boolean; readonly number?: number } = {}) {
+  constructor(
+    name: string,
+    options: { readonly process?: Process | undefined; readonly started?: boolean; readonly number?: number } = {},
+  ) {
     super(name);
     this.process = options.process;
     this.started = options.started ?? true;
@@ -78,13 +81,18 @@ export class Thread extends Handle implements ThreadView {
    */
   local<T>(name: string, initial: T, options: VariableOptions<T> = {}): Variable<T> {
     if (!this.declareLocal) {
-      throw new SpecError({ what: `local '${name}' of thread '${this.name}' was declared outside a body`, where: Site.here(), hint: 'call t.local at the top of the function that returns the blocks' });
+      throw new SpecError({
+        what: `local '${name}' of thread '${this.name}' was declared outside a body`,
+        where: Site.here(),
+        hint: 'call t.local at the top of the function that returns the blocks',
+      });
     }
     return this.declareLocal(name, initial, options);
   }
 
   get program(): Program {
-    if (!this.#program) throw new SpecError({ what: `thread '${this.name}' was used before its model was complete`, where: Site.here() });
+    if (!this.#program)
+      throw new SpecError({ what: `thread '${this.name}' was used before its model was complete`, where: Site.here() });
     return this.#program;
   }
 

@@ -34,7 +34,8 @@ export function canonical(value: unknown): Value {
 
 function canonicalObject(value: object): Value {
   if (value instanceof Handle || canonicalObjects.has(value)) return value;
-  if ((value as { __ownerID?: unknown }).__ownerID !== undefined) throw refused('a collection that is still mutable (asMutable)');
+  if ((value as { __ownerID?: unknown }).__ownerID !== undefined)
+    throw refused('a collection that is still mutable (asMutable)');
   const result = rebuild(value);
   canonicalObjects.add(result);
   return result;
@@ -75,7 +76,8 @@ function refused(what: string): SpecError {
 /** A total order on canonical values: by type, then numbers by size (NaN first) and everything else by its text. */
 export function compareValues(a: Value, b: Value): number {
   if (typeof a !== typeof b) return typeof a < typeof b ? -1 : 1;
-  if (typeof a === 'number' && typeof b === 'number') return Number(Number.isNaN(b)) - Number(Number.isNaN(a)) || a - b || 0;
+  if (typeof a === 'number' && typeof b === 'number')
+    return Number(Number.isNaN(b)) - Number(Number.isNaN(a)) || a - b || 0;
   const [x, y] = typeof a === 'string' && typeof b === 'string' ? [a, b] : [keyOf(a), keyOf(b)];
   return x < y ? -1 : x > y ? 1 : 0;
 }
@@ -96,7 +98,9 @@ function objectKey(value: object): string {
   if (value instanceof Handle) return `@${value.name}`;
   if (Immutable.Record.isRecord(value)) {
     const name = Immutable.Record.getDescriptiveName(value);
-    return `${name}(${Object.entries(value.toObject()).map(([k, v]) => `${k}:${keyOf(v)}`).join(',')})`;
+    return `${name}(${Object.entries(value.toObject())
+      .map(([k, v]) => `${k}:${keyOf(v)}`)
+      .join(',')})`;
   }
   const items = Immutable.isKeyed(value)
     ? [...(value as Immutable.Map<unknown, unknown>).entries()].map(([k, v]) => `${keyOf(k)}:${keyOf(v)}`)
@@ -118,7 +122,9 @@ export function formatValue(value: Value): string {
   if (typeof value !== 'object' || value === null) return value === null ? 'none' : String(value);
   if (value instanceof Handle) return value.name;
   if (Immutable.Record.isRecord(value)) {
-    return `(${Object.entries(value.toObject()).map(([k, v]) => `${k}: ${formatValue(v)}`).join(', ')})`;
+    return `(${Object.entries(value.toObject())
+      .map(([k, v]) => `${k}: ${formatValue(v)}`)
+      .join(', ')})`;
   }
   const [open, close] = Immutable.Set.isSet(value) || Immutable.isKeyed(value) ? ['{', '}'] : ['[', ']'];
   const items = Immutable.isKeyed(value)

@@ -1,5 +1,5 @@
-import { Set as ImmutableSet } from 'immutable';
-import { SpecError, didYouMean } from './errors.ts';
+import type { Set as ImmutableSet } from 'immutable';
+import { didYouMean, SpecError } from './errors.ts';
 import type { StepRef } from './ref.ts';
 import { Site } from './site.ts';
 import { canonical } from './values.ts';
@@ -68,7 +68,11 @@ export interface Family<K, T> {
 }
 
 /** Makes the function of a family; a key that was not declared is an error, not a new variable. */
-export function familyOf<K extends string | number | boolean, T>(name: string, keys: readonly K[], make: (key: K) => Variable<T>): Family<K, T> {
+export function familyOf<K extends string | number | boolean, T>(
+  name: string,
+  keys: readonly K[],
+  make: (key: K) => Variable<T>,
+): Family<K, T> {
   const members = new Map(keys.map(key => [key, make(key)]));
   const family = (key: K): Variable<T> => {
     const member = members.get(key);
