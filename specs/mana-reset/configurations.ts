@@ -35,7 +35,7 @@ const woken = (r: Reaction): Case => (r === 'WAKE_APP_STOP_CLOSE' ? { app: 'woke
 
 /** M4: each reaction at each event of a reset, and an enter phase or a probe that fails. */
 const M4 = cross(
-  [{ fatals: 2 }],
+  [{ queues: 1, fatals: 2 }],
   [{ fault: 'create' }, { fault: 'absent' }],
   reacting.flatMap(r => [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onNew: r }].map(c => ({ ...c, ...woken(r) }))),
 );

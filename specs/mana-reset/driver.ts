@@ -38,10 +38,8 @@ export const allInPriv = (w: World, t: Thread, body: Body): Body =>
   });
 
 /** Takes a lock that lies in priv. */
-export function takeLock(w: World, t: Thread, lock: Lock, name: string, cite: Cite): Block {
-  if (lock === w.OPS) w.opsSteps.add(name);
-  return onPriv(w, t, name, s => s.get(lock.destroyed) ? s.violate(w.obligations.P27, `${t.name} takes ${lock.name}, which was destroyed`) : lock.take(s, t), cite, { waitsFor: s => s.get(lock.owner) ?? undefined });
-}
+export const takeLock = (w: World, t: Thread, lock: Lock, name: string, cite: Cite): Block =>
+  onPriv(w, t, name, s => s.get(lock.destroyed) ? s.violate(w.obligations.P27, `${t.name} takes ${lock.name}, which was destroyed`) : lock.take(s, t), cite, { waitsFor: s => s.get(lock.owner) ?? undefined });
 
 export const freeLock = (w: World, t: Thread, lock: Lock, name: string, cite: Cite): Block =>
   onPriv(w, t, name, s => lock.release(s, t), cite);

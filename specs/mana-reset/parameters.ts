@@ -9,8 +9,7 @@ export type Reaction = (typeof reactions)[number];
 
 /** Deviations from the source with which the tests show that a property can fail; never part of a revision. */
 export const mutations = [
-  'none', 'no-drain', 'blocking-trylock', 'double-unlock', 'locked-events', 'late-active', 'lost-ack', 'always-busy', 'drain-forever',
-  'destroy-early', 'double-success', 'no-close', 'no-rmv-barrier', 'no-restart', 'skip-flag', 'forget-cleanup',
+  'none', 'no-drain', 'endless-drain', 'blocking-trylock', 'double-unlock', 'uninit-without-join', 'unregistered-readers',
 ] as const;
 
 export const parameters = {

@@ -1,4 +1,3 @@
-import { Set as ImmutableSet } from 'immutable';
 import {
   type Model, type Pool, type State, type Thread, condition, mutex, qsbr, spinlock, threads,
 } from '../../src/spec/index.ts';
@@ -54,7 +53,7 @@ export function declareState(m: Model, p: ManaParameters, rst: Pool) {
     mrTables: m.variable<number>('device MR tables', started ? 1 : 0),
     qsv: qsbr(m, 'dev_state_qsv', sw.quiesce === 'rcu' ? queues : [], {
       property: 'P19q ReadersRegistered',
-      registered: configured && sw.quiesce === 'rcu' ? queues : [],
+      registered: configured && sw.quiesce === 'rcu' && p.mutation !== 'unregistered-readers' ? queues : [],
     }),
     qsvAllocated: m.variable('dev_state_qsv allocated', sw.quiesce === 'rcu'),
     /** Whether priv, with the locks in it, and the queue arrays are freed. */
@@ -111,8 +110,6 @@ export function declareState(m: Model, p: ManaParameters, rst: Pool) {
       P12: m.obligation('P12 ThreadAccounting', { because: 'a thread is joined or detached exactly once' }),
       P27: m.obligation('P27 DestroyIdle', { because: 'a lock or condition variable is destroyed when nobody uses it any more' }),
     },
-    /** Every step that waits for reset_ops_lock, by its name. */
-    opsSteps: new Set<string>(),
     rst,
   };
 }
@@ -125,5 +122,3 @@ export const activeQueues = (w: World, s: State): readonly Queue[] =>
 
 /** The context that the kernel would open next: contexts are numbered and never reopened. */
 export const nextContext = (w: World, s: State): number => w.contexts.find(g => s.get(w.ctx(g)) === 'none') ?? NULL;
-
-export const noThreads = ImmutableSet<Thread>();

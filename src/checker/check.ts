@@ -1,7 +1,8 @@
 import type { Model, Property, PropertyKind } from '../spec/index.ts';
-import { observersOf, plainVariables, planOf } from './plan.ts';
+import type { Violation } from './findings.ts';
+import { plainVariables, planOf } from './plan.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
-import { Search, type Violation } from './search.ts';
+import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
 
 /**
@@ -12,13 +13,12 @@ import { findStuck } from './stuck.ts';
 export async function check(model: Model, options: CheckOptions = {}): Promise<CheckResult> {
   model.seal();
   const properties = model.select(options.properties);
-  const observed = new Set(observersOf(model, properties).map(o => o.variable.slot));
-  const search = new Search(model, planOf(model, properties), options, observed);
+  const search = new Search(model, planOf(model, properties), options);
   await search.run();
   const stuck = properties.filter(p => p.kind === 'stuck');
   if (stuck.length > 0 && !search.stopped) {
     const found = findStuck(search);
-    if (found) for (const { name } of stuck) search.violations.set(name, found);
+    if (found) for (const { name } of stuck) search.findings.violations.set(name, found);
   }
   const results = properties.map(p => resultOf(search, p));
   const violated = results.some(r => r.verdict === 'violated');
@@ -33,9 +33,9 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     depth: search.depth,
     cut: search.cut,
     seconds: search.seconds,
-    runs: search.learner.runs,
+    runs: search.knowledge.learner.runs,
     bitsPerState: search.layout.used,
-    memory: { states: search.peakBytes, learned: search.tries.bytes },
+    memory: { states: search.peakBytes, learned: search.knowledge.tries.bytes },
     properties: results,
     unreached: search.stopped ? [] : unreached(search),
   };
@@ -43,7 +43,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
 
 function resultOf(search: Search, property: Property): PropertyResult {
   const common = { name: property.name, kind: kindOf(property), because: property.because };
-  const violation = search.violations.get(property.name);
+  const violation = search.findings.violations.get(property.name);
   if (violation) {
     const counterexample = counterexampleOf(search, property, violation);
     return { ...common, verdict: 'violated', depth: counterexample.path.length, counterexample };
@@ -55,7 +55,7 @@ function resultOf(search: Search, property: Property): PropertyResult {
 /** Why a property that was not violated says nothing, if so. */
 function vacuous(search: Search, property: Property): string | undefined {
   if (property.kind === 'endState' && search.final === 0) return 'vacuous: no end state is reachable';
-  if (property.kind === 'race' && plainVariables(search.model, property).length === 0)
+  if (property.kind === 'race' && plainVariables(search.knowledge.model, property).length === 0)
     return 'vacuous: no variable is declared plain';
   return undefined;
 }
@@ -63,7 +63,7 @@ function vacuous(search: Search, property: Property): string | undefined {
 const kindOf = (p: Property): PropertyKind => (p.kind === 'waitCycle' ? 'deadlock' : p.kind);
 
 function counterexampleOf(search: Search, property: Property, v: Violation): Counterexample {
-  const path = search.pathTo(v.ordinal);
+  const path = search.graph.pathTo(v.ordinal).path;
   if (v.step) path.push(v.step);
   const counterexample: Counterexample = { path, detail: v.detail, at: v.step ? 'step' : 'state', threads: v.threads };
   return property.kind === 'deadlock' ? { ...counterexample, ...waiting(search, v.ordinal) } : counterexample;
@@ -71,9 +71,9 @@ function counterexampleOf(search: Search, property: Property, v: Violation): Cou
 
 /** In a deadlock: the threads that are not at rest, and where they stand. */
 function waiting(search: Search, ordinal: number): { readonly detail: string; readonly threads: readonly string[] } {
-  const state = search.stateAt(ordinal);
-  const stands = search.model.threads
-    .map(t => ({ t, pc: search.learner.value(state, 0, t.pc) as number }))
+  const state = search.graph.pathTo(ordinal).state;
+  const stands = search.knowledge.model.threads
+    .map(t => ({ t, pc: search.knowledge.learner.value(state, 0, t.pc) as number }))
     .filter(({ t, pc }) => !t.restsAt(pc));
   const places = stands.map(
     ({ t, pc }) => `${t.name} waits at '${t.program.points[pc]?.infos.map(i => i.name).join("' or '")}'`,
@@ -87,11 +87,11 @@ function waiting(search: Search, ordinal: number): { readonly detail: string; re
 /** Steps that were never taken and branches never entered, by procedure, over all threads and call paths. */
 function unreached(search: Search): string[] {
   const steps = new Map<string, { taken: boolean; readonly branches: Map<string, boolean> }>();
-  for (const info of search.model.steps) {
+  for (const info of search.knowledge.model.steps) {
     const name = info.procedure === undefined ? info.name : `${info.procedure} / ${info.name}`;
     const entry = steps.get(name) ?? { taken: false, branches: new Map(info.branches.map(b => [b, false])) };
     steps.set(name, entry);
-    const labels = search.taken.get(info);
+    const labels = search.findings.taken.get(info);
     if (!labels) continue;
     entry.taken = true;
     for (const label of labels) {

@@ -1,3 +1,3 @@
 export { check } from './check.ts';
+export { StepError } from './findings.ts';
 export * from './result.ts';
-export { StepError } from './search.ts';

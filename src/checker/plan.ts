@@ -9,10 +9,27 @@ import {
   Thread,
   type Variable,
 } from '../spec/index.ts';
-import type { Plan, Question } from './search.ts';
+import type { Question } from './knowledge.ts';
+import type { StepCheck } from './learner.ts';
+import type { Race } from './races.ts';
+
+/** What to search: properties by what has to be asked, and when. */
+export interface Plan {
+  /** Observers and step invariants, asked about each step. */
+  readonly checks: readonly StepCheck[];
+  /** Asked in each state. */
+  readonly states: readonly Question[];
+  /** Asked in each final state. */
+  readonly finals: readonly Question[];
+  readonly races: readonly Race[];
+  /** The plain variables that races are about. */
+  readonly plain: readonly Variable<unknown>[];
+  /** The slots of the observers that are part of the state. */
+  readonly observed: ReadonlySet<number>;
+}
 
 /** The observers that some of these properties read, in the order of their declaration. */
-export function observersOf(model: Model, properties: readonly Property[]): readonly Observer<unknown>[] {
+function observersOf(model: Model, properties: readonly Property[]): readonly Observer<unknown>[] {
   return model.observers.filter(o => properties.some(p => p.observes.includes(o)));
 }
 
@@ -21,9 +38,11 @@ export function planOf(model: Model, properties: readonly Property[]): Plan {
   const races = properties
     .filter(p => p.kind === 'race')
     .map(property => ({ property, variables: plainVariables(model, property) }));
+  const observers = observersOf(model, properties);
   return {
+    observed: new Set(observers.map(o => o.variable.slot)),
     checks: [
-      ...observersOf(model, properties).map(o => ({ name: o.name, observes: [], observer: o, holds: undefined })),
+      ...observers.map(o => ({ name: o.name, observes: [], observer: o, holds: undefined })),
       ...properties.flatMap(p =>
         p.kind === 'stepInvariant' ? [{ name: p.name, observes: p.observes, observer: undefined, holds: p.holds }] : [],
       ),

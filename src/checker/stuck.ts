@@ -1,5 +1,6 @@
 import type { Thread } from '../spec/index.ts';
-import type { Search, Violation } from './search.ts';
+import type { Violation } from './findings.ts';
+import type { Search } from './search.ts';
 
 /** Threads that one pass handles: one bit each. */
 const GROUP = 30;
@@ -10,7 +11,7 @@ const GROUP = 30;
  * settle themselves; edges are regenerated only for the others.
  */
 export function findStuck(search: Search): Violation | undefined {
-  const { threads } = search.model;
+  const { threads } = search.knowledge.model;
   let first: Violation | undefined;
   for (let from = 0; from < threads.length; from += GROUP) {
     const found = new Pass(search, threads.slice(from, from + GROUP)).run();
@@ -30,8 +31,10 @@ class Pass {
   constructor(search: Search, threads: readonly Thread[]) {
     this.#search = search;
     this.#threads = threads;
-    this.#agents = threads.map(t => search.model.agents.findIndex(a => a.thread === t));
-    this.#rests = threads.map(t => (search.learner.tables[t.pc.slot]?.values ?? []).map(pc => t.restsAt(pc as number)));
+    this.#agents = threads.map(t => search.knowledge.model.agents.findIndex(a => a.thread === t));
+    this.#rests = threads.map(t =>
+      (search.knowledge.learner.tables[t.pc.slot]?.values ?? []).map(pc => t.restsAt(pc as number)),
+    );
     this.#all = 2 ** threads.length - 1;
   }
 
@@ -60,11 +63,11 @@ class Pass {
   /** The threads that can move in a state or rest in it; all of them where a failed obligation ended a path. */
   #settled(states: Int32Array, base: number): number {
     const search = this.#search;
-    if (search.cut > 0 && search.cutsAt(states, base)) return this.#all;
+    if (search.cut > 0 && search.graph.cutsAt(states, base)) return this.#all;
     let mask = 0;
     this.#threads.forEach((thread, i) => {
       const pc = search.layout.get(states, base, thread.pc.slot);
-      if (this.#rests[i]?.[pc] || search.enabled(this.#agents[i] as number, states, base)) mask |= 1 << i;
+      if (this.#rests[i]?.[pc] || search.graph.enabled(this.#agents[i] as number, states, base)) mask |= 1 << i;
     });
     return mask;
   }
@@ -81,7 +84,7 @@ class Pass {
     const from: number[] = [];
     const to: number[] = [];
     unsettled.forEach((slot, i) => {
-      this.#search.successors(table, slot * words, next => {
+      this.#search.graph.successors(table, slot * words, next => {
         const target = index[store.find(next, 0)] as number;
         if (target === 0) masks[i] = this.#all;
         else if (target !== i + 1) {
@@ -117,7 +120,7 @@ class Pass {
   #first(stuck: ReadonlyMap<number, number>): Violation | undefined {
     const { store } = this.#search;
     let found: Violation | undefined;
-    this.#search.forEachState((ordinal, states, base) => {
+    this.#search.graph.forEachState((ordinal, states, base) => {
       const mask = stuck.get(store.find(states, base));
       if (mask === undefined) return true;
       const threads = this.#threads.filter((_, i) => ((mask >> i) & 1) === 0).map(t => t.name);

@@ -64,7 +64,7 @@ export class Tree {
   }
 
   /** Calls back with the parent of every state, in the order of discovery; false ends the walk. */
-  forEach(visit: (ordinal: number, parent: number) => boolean | undefined): void {
+  walk(visit: (ordinal: number, parent: number) => boolean | undefined): void {
     let parent = 0;
     let ordinal = 0;
     for (let bit = 0; bit < this.#unary.length * 8 + this.#filled; bit++) {

@@ -290,6 +290,27 @@ export class Tries {
   }
 }
 
+/** Where a leaf's list of residuals begins: pairs of a successor and the root of a trie. */
+export const residualsOf = (cells: Int32Array, leaf: number, words: number): number =>
+  leaf + LEAF_HEADER + (cells[leaf + 1] as number) * 2 * words;
+
+/** Writes the n-th successor that a leaf makes of the state at `base` to `target` at `at`; the two may be one. */
+export function applyLeaf(
+  cells: Int32Array,
+  leaf: number,
+  n: number,
+  words: number,
+  states: Int32Array,
+  base: number,
+  target: Int32Array,
+  at: number,
+): void {
+  const mask = leaf + LEAF_HEADER + n * 2 * words;
+  for (let j = 0; j < words; j++) {
+    target[at + j] = ((states[base + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
+  }
+}
+
 const spread = (key: number) => {
   const x = Math.imul(key, 0x9e3779b1);
   return x ^ (x >>> 15);

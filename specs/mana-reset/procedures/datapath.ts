@@ -46,7 +46,7 @@ export const txBurst = (w: World) =>
         ]),
         body,
         onPriv(w, t, 'BT6 leave burst', s => s.update(w.BS(q), b => b & ~1), tx(BT, 'burst_state', 523)),
-      ], [], { cite: tx(BT, 'burst_state', 213) })),
+      ], [], { cite: tx(BT, 'burst_state', 214) })),
     ];
   });
 
@@ -73,6 +73,6 @@ export const rxBurst = (w: World) =>
       inPriv(w, t, attempt('BR2 enter burst', s => s.get(w.BS(q)) === 0 && s.set(w.BS(q), 1), [
         body,
         onPriv(w, t, 'BR5 leave burst', s => s.update(w.BS(q), b => b & ~1), rx(BR, 'burst_state', 613)),
-      ], [], { cite: rx(BR, 'burst_state', 467) })),
+      ], [], { cite: rx(BR, 'burst_state', 468) })),
     ];
   });

@@ -31,8 +31,8 @@ const stopQueue = (w: World, t: Thread, q: Queue, name: string) => (s: State): S
   return badQueue(w, s, t, q, name) ?? s.set(w.hwq(q), false).set(w.qState(q), 'STOPPED');
 };
 
-const stopTx = (w: World, t: Thread, name: string) => w.queues.length > 0 ? [onPriv(w, t, name, stopQueue(w, t, 'tx0', name), tx('mana_stop_tx_queues', 'RTE_ETH_QUEUE_STATE_STOPPED', 18))] : [];
-const stopRx = (w: World, t: Thread, name: string) => w.queues.length > 0 ? [onPriv(w, t, name, stopQueue(w, t, 'rx0', name), rx('mana_stop_rx_queues', 'RTE_ETH_QUEUE_STATE_STOPPED', 178))] : [];
+const stopTx = (w: World, t: Thread, name: string) => w.queues.length > 0 ? [onPriv(w, t, name, stopQueue(w, t, 'tx0', name), tx('mana_stop_tx_queues', 'RTE_ETH_QUEUE_STATE_STOPPED', 19))] : [];
+const stopRx = (w: World, t: Thread, name: string) => w.queues.length > 0 ? [onPriv(w, t, name, stopQueue(w, t, 'rx0', name), rx('mana_stop_rx_queues', 'RTE_ETH_QUEUE_STATE_STOPPED', 179))] : [];
 
 /** S: the body of stop; called with reset_ops_lock held. */
 export const devStop = (w: World, ask: ReturnType<typeof request>) =>
@@ -81,7 +81,9 @@ export const devStart = (w: World, ask: ReturnType<typeof request>) =>
     const failTx: Body = [freeTable, ret(-1)];
     const create = (q: Queue, name: string, then: Body, otherwise: Body, cite: ReturnType<typeof tx>) =>
       inPriv(w, t, attempt(name, s => {
-        if (!activeQueues(w, s).includes(q)) return s;
+        if (!activeQueues(w, s).includes(q)) {
+          return q === 'tx0' ? s : s.violate(w.obligations.P4, `${t.name} reads the first entry of an indirection table of no queues`);
+        }
         return s.get(w.qState(q)) === 'STOPPED' && createQueue(w, s, t, q, name);
       }, then, otherwise, { cite }));
     const failed = t.local('failed', 0);
@@ -96,7 +98,7 @@ export const devStart = (w: World, ask: ReturnType<typeof request>) =>
             whenLocal(s => s.get(failed) === 0, [
               mayFail(w, 'start', 'T3 create fails', [assign(failed, 2)], [
                 create('rx0', 'T3 create rx queues', [], [assign(failed, 2)], rx('mana_start_rx_queues', 'RTE_ETH_QUEUE_STATE_STARTED', 257)),
-              ], rx('mana_start_rx_queues', 'ibv_create_wq', 256)),
+              ], rx('mana_start_rx_queues', 'ibv_create_wq', 305)),
             ]),
           ],
       whenLocal(s => s.get(failed) !== 0, [

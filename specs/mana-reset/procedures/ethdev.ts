@@ -1,6 +1,6 @@
 import { type Body, type State, type Thread, attempt, call, procedure, ret, step, whenLocal } from '../../../src/spec/index.ts';
 import { onPriv } from '../driver.ts';
-import { ethdev, ethdevDriver, ethdevPrivate } from '../source.ts';
+import { ethdev, ethdevDriver, ethdevPci, ethdevPrivate, mana } from '../source.ts';
 import { NULL, type Queue, type World } from '../state.ts';
 import type * as wrap from './wrappers.ts';
 
@@ -11,7 +11,7 @@ export const ethStop = (w: World, stopLock: ReturnType<typeof wrap.stopLock>) =>
     return [
       attempt('AS1 fp_ops := dummy', s => s.get(w.attached) && s.get(w.devStarted) && s.set(w.fpOps, 'dummy'), [
         call(stopLock),
-        onPriv(w, t, 'AS7 dev_started := 0', s => s.set(w.devStarted, false), ethdev(fn, 'dev_started', 1887)),
+        onPriv(w, t, 'AS7 dev_started := 0', s => s.set(w.devStarted, false), ethdev(fn, 'dev_started', 1888)),
       ], [], { cite: ethdev(fn, 'eth_dev_fp_ops_reset', 1884) }),
     ];
   });
@@ -23,8 +23,8 @@ export const ethClose = (w: World, closeLock: ReturnType<typeof wrap.closeLock>)
     return [
       attempt('AC1 stopped?', s => s.get(w.attached) && !s.get(w.devStarted) && s, [
         call(closeLock),
-        onPriv(w, t, 'AC7 release port', s => s.set(w.attached, false).set(w.fpOps, 'dummy').set(w.freed, true), ethdevDriver('rte_eth_dev_release_port', 'dev_private', 292)),
-      ], [], { cite: ethdev(fn, 'dev_started', 2003) }),
+        onPriv(w, t, 'AC7 release port', s => s.set(w.attached, false).set(w.fpOps, 'dummy').set(w.freed, true), ethdevDriver('rte_eth_dev_release_port', 'dev_private', 295)),
+      ], [], { cite: ethdev(fn, 'dev_started', 2004) }),
     ];
   });
 
@@ -34,7 +34,7 @@ export const ethInfo = (w: World, infoGetLock: ReturnType<typeof wrap.infoGetLoc
     const answer = t.local('ret', 0);
     return [
       attempt('AI valid port?', s => s.get(w.attached) && s, [call(infoGetLock, { out: answer }), ret((s: State) => s.get(answer))], [ret(-1)], {
-        cite: ethdev('rte_eth_dev_info_get', 'RTE_ETH_VALID_PORTID_OR_ERR_RET', 4093),
+        cite: ethdev('rte_eth_dev_info_get', 'RTE_ETH_VALID_PORTID_OR_ERR_RET', 4105),
       }),
     ];
   });
@@ -42,7 +42,7 @@ export const ethInfo = (w: World, infoGetLock: ReturnType<typeof wrap.infoGetLoc
 /** rte_eth_dev_rx_intr_enable on queue 0. */
 export const ethRxIntrEnable = (w: World, enable: ReturnType<typeof wrap.rxIntrEnableLock>) =>
   procedure('rte_eth_dev_rx_intr_enable', () => [
-    attempt('AI valid port?', s => s.get(w.attached) && s, [call(enable)], [], { cite: ethdev('rte_eth_dev_rx_intr_enable', 'RTE_ETH_VALID_PORTID_OR_ERR_RET', 6075) }),
+    attempt('AI valid port?', s => s.get(w.attached) && s, [call(enable)], [], { cite: ethdev('rte_eth_dev_rx_intr_enable', 'RTE_ETH_VALID_PORTID_OR_ERR_RET', 6081) }),
   ]);
 
 /** rte_eth_dev_start: checks, info_get, the driver, then fp_ops as the burst pointers of the device are by now. */
@@ -67,7 +67,7 @@ const releaseQueue = (w: World, t: Thread, q: Queue, release: ReturnType<typeof 
   attempt(`AR ${q} set up?`, s => s.get(w.queue(q)) !== 'NULL' && s, [
     call(release),
     onPriv(w, t, `AR ${q} := NULL`, s => s.set(w.queue(q), 'NULL'), ethdevPrivate(`eth_dev_${q.slice(0, 2)}q_release`, 'NULL', q === 'rx0' ? 414 : 427)),
-  ], [], { cite: ethdevPrivate(`eth_dev_${q.slice(0, 2)}q_release`, 'queue_release', q === 'rx0' ? 410 : 423) }),
+  ], [], { cite: ethdevPrivate(`eth_dev_${q.slice(0, 2)}q_release`, 'queue_release', q === 'rx0' ? 413 : 426) }),
 ];
 
 type Releases = Readonly<Record<Queue, ReturnType<typeof wrap.queueReleaseLock>>>;
@@ -108,9 +108,9 @@ export const ethQueueSetup = (
           attempt(`AQ ${q} stopped?`, s => !s.get(w.devStarted) && s, [
             releaseQueue(w, t, q, release),
             call(setupLock, { out: answer }),
-          ], [], { cite: ethdev(fn, 'dev_started', 2420) }),
+          ], [], { cite: ethdev(fn, 'dev_started', q === 'rx0' ? 2420 : 2676) }),
         ]),
-      ], [], { cite: ethdev(fn, 'nb_rx_queues', 2312) }),
+      ], [], { cite: ethdev(fn, q === 'rx0' ? 'nb_rx_queues' : 'nb_tx_queues', q === 'rx0' ? 2302 : 2629) }),
     ];
   });
 
@@ -119,15 +119,15 @@ export const devRemove = (w: World, uninit: ReturnType<typeof wrap.devUninit>) =
   procedure('rte_dev_remove', t => {
     const answer = t.local('ret', NULL);
     return [
-      step('AU1 primary_cnt -= 1', s => s.update(w.primaryCnt, n => Math.max(0, n - 1)), ethdev('mana_pci_remove', 'primary_cnt', 2548)),
+      step('AU1 primary_cnt -= 1', s => s.update(w.primaryCnt, n => Math.max(0, n - 1)), mana('mana_pci_remove', 'primary_cnt', 2548)),
       w.p.portName === 'differs'
         ? []
         : attempt('AU2 port found?', s => s.get(w.attached) && s, [
             call(uninit, { out: answer }),
             whenLocal(s => s.get(answer) === 0, [
-              onPriv(w, t, 'AU5 release port', s => s.set(w.attached, false).set(w.fpOps, 'dummy').set(w.freed, true), ethdevDriver('rte_eth_dev_release_port', 'dev_private', 292)),
+              onPriv(w, t, 'AU5 release port', s => s.set(w.attached, false).set(w.fpOps, 'dummy').set(w.freed, true), ethdevDriver('rte_eth_dev_release_port', 'dev_private', 295)),
             ]),
-          ]),
+          ], [], { cite: ethdevPci('rte_eth_dev_pci_generic_remove', 'rte_eth_dev_allocated', 174) }),
     ];
   });
 

@@ -12,7 +12,7 @@ const IH = 'mana_intr_handler';
 export const intrHandler = (w: World, enter: ReturnType<typeof resetEnter>, calls: Calls) =>
   procedure(IH, t => {
     const ctx = t.local<number>('ctx', NULL);
-    const recovering = emit(w, t, 'IH3', 'ERR_RECOVERING', calls, mana(IH, 'RTE_ETH_EVENT_ERR_RECOVERING', 1844), s => delivered(w, s));
+    const recovering = emit(w, t, 'IH3', 'ERR_RECOVERING', calls, mana(IH, 'RTE_ETH_EVENT_ERR_RECOVERING', 1845), s => delivered(w, s));
     return [
       onPriv(w, t, 'IH0 read ib_ctx', s => s.set(ctx, s.get(w.ibCtx)), mana(IH, 'ib_ctx', 1818)),
       forever([
@@ -25,7 +25,7 @@ export const intrHandler = (w: World, enter: ReturnType<typeof resetEnter>, call
         }, [
           testPriv(w, t, 'IH2 ACTIVE?', s => s.get(w.ST) === 'ACTIVE', [fatal(w, t, enter, recovering, calls)], [
             w.p.contract < 2 ? [] : onPriv(w, t, 'IH2 drop the event', s => delivered(w, s), mana(IH, 'MANA_DEV_ACTIVE', 1875)),
-          ], mana(IH, 'MANA_DEV_ACTIVE', 1832)),
+          ], mana(IH, 'MANA_DEV_ACTIVE', 1833)),
         ], [leave], { cite: mana(IH, 'ibv_get_async_event', 1824) }),
       ]),
     ];
@@ -39,7 +39,7 @@ function fatal(w: World, t: Thread, enter: ReturnType<typeof resetEnter>, recove
     w.sw.recheck
       ? testPriv(w, t, 'IH5 ACTIVE?', s => s.get(w.ST) === 'ACTIVE', [enterAndReport(w, t, enter, calls)], [
           freeLock(w, t, w.OPS, 'IH5 unlock', mana(IH, 'pthread_mutex_unlock', 1857)),
-        ], mana(IH, 'MANA_DEV_ACTIVE', 1854))
+        ], mana(IH, 'MANA_DEV_ACTIVE', 1856))
       : call(enter),
     w.sw.recovering === 'after' ? recovering : [],
   ];
@@ -49,7 +49,7 @@ const enterAndReport = (w: World, t: Thread, enter: ReturnType<typeof resetEnter
   call(enter),
   w.sw.enterFailEvent
     ? testPriv(w, t, 'IH8 RESET_FAILED?', s => s.get(w.ST) === 'RESET_FAILED', [
-        emit(w, t, 'IH8', 'RECOVERY_FAILED', calls, mana(IH, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1870)),
-      ], [], mana(IH, 'MANA_DEV_RESET_FAILED', 1864))
+        emit(w, t, 'IH8', 'RECOVERY_FAILED', calls, mana(IH, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1871)),
+      ], [], mana(IH, 'MANA_DEV_RESET_FAILED', 1866))
     : [],
 ];

@@ -14,10 +14,10 @@ export function rebuild(w: World, s: State, t: Thread, name: string): State {
   return s.violate(w.obligations.P4p, `after '${name}' of ${t.name} EAL polls the descriptor of context ${dead}, which is closed`);
 }
 
-/** rte_intr_callback_unregister: the source by its descriptor; false where it answers -EAGAIN or -ENOENT. */
+/** rte_intr_callback_unregister: the source by its descriptor; false where it answers -EINVAL, -EAGAIN or -ENOENT. */
 export function unregister(w: World, s: State, t: Thread, name: string): State | false {
   const g = s.get(w.IH);
-  if (s.get(w.activeSource) === g || s.get(w.source(g)) === 'none') return false;
+  if (g === NULL || s.get(w.activeSource) === g || s.get(w.source(g)) === 'none') return false;
   return rebuild(w, s.set(w.source(g), 'none'), t, name);
 }
 
@@ -35,21 +35,24 @@ export const intrUninstall = (w: World) =>
 
 /** N: registers the interrupt callback on the descriptor of ib_ctx, and the removal callback; answers 0 or an error. */
 export const intrInstall = (w: World) =>
-  procedure(N, t => [
-    onPriv(w, t, 'N1 alloc intr_handle', s => s.set(w.IH, s.get(w.ibCtx)), mana(N, 'rte_intr_instance_alloc', 1942)),
-    mayFail(w, 'install', 'N3 register fails', [
-      onPriv(w, t, 'N free intr_handle', s => s.set(w.IH, NULL), mana(N, 'free_intr', 1989)),
-      ret(-1),
-    ], [], mana(N, 'rte_intr_callback_register', 1967)),
-    onPriv(w, t, 'N3 register intr callback', s => {
+  procedure(N, t => {
+    const free = (name: string) => onPriv(w, t, name, s => s.set(w.IH, NULL), mana(N, 'rte_intr_instance_free', 1989));
+    return [
+    onPriv(w, t, 'N1 alloc intr_handle', s => {
+      const g = s.get(w.ibCtx);
+      return g === NULL ? s.violate(w.obligations.P4, `${t.name} takes the descriptor of context NULL`) : s.set(w.IH, g);
+    }, mana(N, 'rte_intr_instance_alloc', 1942)),
+    mayFail(w, 'install', 'N3 register fails', [free('N3 free intr_handle'), ret(-1)], [], mana(N, 'rte_intr_callback_register', 1967)),
+    inPriv(w, t, attempt('N3 register intr callback', s => {
       const g = s.get(w.IH);
+      if (g === NULL) return false;
       const stale = w.contexts.some(other => other !== g && s.get(w.source(other)) === 'live' && s.get(w.ctx(other)) === 'closed');
       if (!stale) return s.set(w.source(g), 'live');
       // The kernel may give the new context the descriptor number of the closed one: then EAL adds a callback to the
       // source that it knows and does not poll the new descriptor.
       return choose({ 'another descriptor': rebuild(w, s.set(w.source(g), 'live'), t, 'N3'), 'the same descriptor': s.set(w.source(g), 'deaf') });
-    }, mana(N, 'rte_intr_callback_register', 1967)),
+    }, [], [free('N3 free intr_handle again'), ret(-1)], { cite: mana(N, 'rte_intr_callback_register', 1967) })),
     onPriv(w, t, 'N4 register remove callback', s => s.set(w.removeCb, true), mana(N, 'rte_dev_event_callback_register', 1980)),
     ret(0),
-  ]);
-
+    ];
+  });

@@ -13,9 +13,9 @@ export const joinResetThread = (w: World) =>
         inPriv(w, t, detach(w.RST, w.TID, t, { name: 'J3 detach', cite: mana(J, 'rte_thread_detach', 977) })),
         ret,
       ], [], mana(J, 'rte_thread_equal', 970)),
-      storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 982)),
+      storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 983)),
       inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(J, 'rte_thread_join', 986) })),
-    ], [], { cite: mana(J, 'reset_thread_active', 966) })),
+    ], [], { cite: mana(J, 'reset_thread_active', 967) })),
   ]);
 
 /** J4 to J6 as one step: nobody looks at the state in between without reset_cond_mutex and means the signal. */
@@ -27,7 +27,7 @@ const storeActiveAndSignal = (w: World, t: Thread, cite: Citation) =>
 /** R2: the same as a test of the flag, spelled out in the stop wrapper, the close wrapper and the close body. */
 export const joinByTest = (w: World, t: Thread, fn: string, line: number): Body => [
   testPriv(w, t, 'J1 test reset_thread_active', s => s.get(w.RTA), [
-    storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 2)),
+    storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 3)),
     inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(fn, 'rte_thread_join', line + 6) })),
     onPriv(w, t, 'J8 store reset_thread_active false', s => s.set(w.RTA, false), mana(fn, 'reset_thread_active', line + 7)),
   ], [], mana(fn, 'reset_thread_active', line)),

@@ -33,7 +33,7 @@ function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Body {
     call(bodies.stop),
     call(bodies.ask),
     call(bodies.close, { out: answer }),
-    whenLocal(s => s.get(answer) !== 0, [assign(answer, 0), onPriv(w, t, 'RT-F store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(RT, 'MANA_DEV_RESET_FAILED', 1462)), failed]),
+    whenLocal(s => s.get(answer) !== 0, [assign(answer, 0), onPriv(w, t, 'RT-F store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(RT, 'MANA_DEV_RESET_FAILED', 1463)), failed]),
     w.queues.length === 0
       ? []
       : onPriv(w, t, 'RT5 free queue MR tables', s => {
@@ -64,7 +64,7 @@ export const resetThread = (w: World, bodies: Bodies, exit: ReturnType<typeof re
             teardown(w, t, bodies, [
               clearBurstState(w, t, 'RT-F2 clear burst_state', RT, 1527),
               freeLock(w, t, w.OPS, 'RT-F3 unlock', mana(RT, 'pthread_mutex_unlock', 1528)),
-              emit(w, t, 'RT-F4', 'RECOVERY_FAILED', calls, mana(RT, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1532)),
+              emit(w, t, 'RT-F4', 'RECOVERY_FAILED', calls, mana(RT, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1533)),
               ret,
             ]),
             freeLock(w, t, w.OPS, 'RT7 unlock', mana(RT, 'pthread_mutex_unlock', 1482)),
@@ -80,7 +80,7 @@ export const resetThread = (w: World, bodies: Bodies, exit: ReturnType<typeof re
         clearFlag(w, t, 'RT12 store reset_thread_active false', RT, 1415),
         freeLock(w, t, w.OPS, 'RT12 unlock', mana(RT, 'pthread_mutex_unlock', 1513)),
         ret,
-      ], mana(RT, 'MANA_DEV_RESET_EXIT', 1508)),
+      ], mana(RT, 'MANA_DEV_RESET_EXIT', 1509)),
       call(exit),
     ];
   });
@@ -97,12 +97,12 @@ export const resetEnter = (w: World, bodies: Bodies) =>
         if (!activeQueues(w, s).includes(q)) return s;
         const bad = queueOrSkip(w, s, t, q, 'RE2');
         return bad === 'skip' ? s : (bad ?? s.update(w.BS(q), b => b | BLOCKED));
-      }, mana(RE, 'MANA_BURST_BLOCKED', q === 'rx0' ? 1565 : 1569)));
+      }, mana(RE, 'MANA_BURST_BLOCKED', q === 'rx0' ? 1566 : 1570)));
     const drain: Body = w.p.mutation === 'no-drain' ? [] : w.queues.map(q =>
       onPriv(w, t, `RE3 drain ${q}`, s => {
         if (!activeQueues(w, s).includes(q)) return s;
         const bad = queueOrSkip(w, s, t, q, 'RE3');
-        return bad === 'skip' ? s : (bad ?? ((s.get(w.BS(q)) & 1) === 0 && w.p.mutation !== 'drain-forever' && s));
+        return bad === 'skip' ? s : (bad ?? ((s.get(w.BS(q)) & 1) === 0 && w.p.mutation !== 'endless-drain' && s));
       }, mana(RE, 'burst_state', q === 'rx0' ? 1580 : 1584)));
     const ticket = t.local('ticket', 0);
     const rcu: Body = w.queues.length === 0 ? [] : [
@@ -112,16 +112,16 @@ export const resetEnter = (w: World, bodies: Bodies) =>
     const joinPrevious: Body = [
       inPriv(w, t, attempt('RE4 CAS reset_thread_active', s => s.get(w.RTA) && s.set(w.RTA, false), [
         inPriv(w, t, join(w.RST, w.TID, t, { name: 'RE5 join', cite: mana(RE, 'rte_thread_join', 1603) })),
-      ], [], { cite: mana(RE, 'reset_thread_active', 1599) })),
+      ], [], { cite: mana(RE, 'reset_thread_active', 1600) })),
     ];
-    const unlock = (name: string, line: number) => freeLock(w, t, w.OPS, name, mana(RE, 'pthread_mutex_unlock', line));
+    const unlock = (name: string, line: number) => freeLock(w, t, w.OPS, name, mana(RE, 'reset_ops_lock', line));
     return [
       onPriv(w, t, 'RE1 store RESET_ENTER', s => s.set(w.ST, 'RESET_ENTER'), mana(RE, 'MANA_DEV_RESET_ENTER', 1551)),
       w.sw.quiesce === 'burst-state' ? [blockBursts, drain] : rcu,
       w.sw.teardown === 'INTR' ? teardown(w, t, bodies, [unlock('RT-F3 unlock', 1511), ret]) : [],
       w.sw.joinPrevious ? joinPrevious : [],
       mayFail(w, 'create', 'RE6 create fails', [
-        onPriv(w, t, 'RE9 store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(RE, 'MANA_DEV_RESET_FAILED', 1611)),
+        onPriv(w, t, 'RE9 store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(RE, 'MANA_DEV_RESET_FAILED', 1612)),
         clearBurstState(w, t, 'RE10 clear burst_state', RE, 1625),
         unlock('RE10 unlock', 1626),
         ret,
@@ -150,11 +150,11 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
     const answer = t.local('ret', 0);
     const ok = (s: State) => s.get(answer) === 0;
     const fails: Body = [assign(answer, -1)];
-    const unlock = (name: string, line: number) => freeLock(w, t, w.OPS, name, mana(XD, 'pthread_mutex_unlock', line));
+    const unlock = (name: string, line: number) => freeLock(w, t, w.OPS, name, mana(XD, 'reset_ops_lock', line));
     const store = (name: string, value: 'ACTIVE' | 'RESET_FAILED', line: number) => onPriv(w, t, name, s => s.set(w.ST, value), mana(XD, `MANA_DEV_${value}`, line));
     const nullContext = (name: string) => onPriv(w, t, name, s => s.set(w.ibCtx, NULL), mana(XD, 'ib_ctx', 1662));
-    const success = emit(w, t, 'XD11', 'RECOVERY_SUCCESS', calls, mana(XD, 'RTE_ETH_EVENT_RECOVERY_SUCCESS', 1761));
-    const failure = emit(w, t, 'XD11', 'RECOVERY_FAILED', calls, mana(XD, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1766));
+    const success = emit(w, t, 'XD11', 'RECOVERY_SUCCESS', calls, mana(XD, 'RTE_ETH_EVENT_RECOVERY_SUCCESS', 1762));
+    const failure = emit(w, t, 'XD11', 'RECOVERY_FAILED', calls, mana(XD, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1767));
     const withTables = (name: string, value: boolean, line: number) =>
       w.queues.length === 0 ? [] : [onPriv(w, t, name, s => {
         let next = s;
@@ -166,7 +166,7 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
         return next;
       }, mana(XD, value ? 'mana_mr_btree_init' : 'mana_mr_btree_free', line))];
     return [
-      testPriv(w, t, 'XD1 RESET_EXIT?', s => s.get(w.ST) === 'RESET_EXIT', [], [unlock('XD1 unlock', 1646), ret], mana(XD, 'MANA_DEV_RESET_EXIT', 1643)),
+      testPriv(w, t, 'XD1 RESET_EXIT?', s => s.get(w.ST) === 'RESET_EXIT', [], [unlock('XD1 unlock', 1646), ret], mana(XD, 'MANA_DEV_RESET_EXIT', 1644)),
       mayFail(w, 'close', 'XD2 close fails', [
         w.sw.nullAfterFailedClose ? nullContext('XD3 ib_ctx := NULL after failure') : [],
         store('XD2 store RESET_FAILED', 'RESET_FAILED', 1658),

@@ -31,7 +31,7 @@ export const resetTrylock = (w: World) =>
       : (then: Body) => [inPriv(w, t, attempt('A1 trylock', s => w.OPS.tryTake(s, t), then, [], { cite: mana(fn, 'pthread_mutex_trylock', 441) }))];
     return [
       tryTake([
-        testPriv(w, t, 'A2 ACTIVE?', s => s.get(w.ST) === 'ACTIVE' && w.p.mutation !== 'always-busy', [ret(true)], [], mana(fn, 'dev_state', 444)),
+        testPriv(w, t, 'A2 ACTIVE?', s => s.get(w.ST) === 'ACTIVE', [ret(true)], [], mana(fn, 'dev_state', 444)),
         freeLock(w, t, w.OPS, 'A2 unlock', mana(fn, 'pthread_mutex_unlock', 446)),
       ]),
       ret(false),
@@ -71,17 +71,17 @@ export const startLock = (w: World, trylock: Trylock, start: ReturnType<typeof d
 /** Queue set-up of one queue. */
 export const queueSetupLock = (w: World, trylock: Trylock, q: Queue) =>
   guarded(w, `mana_dev_${q.slice(0, 2)}_queue_setup_lock`, trylock, q === 'tx0' ? 639 : 733, t => [
-    onPriv(w, t, `AQ allocate ${q}`, s => s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false), mana(`mana_dev_${q.slice(0, 2)}_queue_setup`, 'rte_zmalloc_socket', q === 'tx0' ? 580 : 665)),
+    onPriv(w, t, `AQ allocate ${q}`, s => s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false), mana(`mana_dev_${q.slice(0, 2)}_queue_setup`, 'rte_zmalloc_socket', q === 'tx0' ? 575 : 665)),
   ]);
 
 export const queueReleaseLock = (w: World, trylock: Trylock, q: Queue) =>
   guarded(w, `mana_dev_${q.slice(0, 2)}_queue_release_lock`, trylock, q === 'tx0' ? 1106 : 1120, t => [
-    onPriv(w, t, `AR free ${q}`, s => s.set(w.queue(q), 'freed').set(w.qmr(q), false), mana(`mana_dev_${q.slice(0, 2)}_queue_release`, 'rte_free', q === 'tx0' ? 652 : 804)),
+    onPriv(w, t, `AR free ${q}`, s => s.set(w.queue(q), 'freed').set(w.qmr(q), false), mana(`mana_dev_${q.slice(0, 2)}_queue_release`, 'rte_free', q === 'tx0' ? 652 : 746)),
   ]);
 
 /** Arming the interrupt of rx queue 0 reads its completion queue and writes a doorbell through priv's page. */
 export const rxIntrEnableLock = (w: World, trylock: Trylock) =>
-  guarded(w, 'mana_rx_intr_enable_lock', trylock, 1133, t => w.queues.length === 0 ? [] : [
+  guarded(w, 'mana_rx_intr_enable_lock', trylock, 1132, t => w.queues.length === 0 ? [] : [
     onPriv(w, t, 'AI arm completion queue', s => {
       if (!s.get(w.hwq('rx0'))) return s.violate(w.obligations.P2, `${t.name} arms the completion queue of rx0, which does not exist`);
       const page = s.get(w.dbPage);
@@ -99,7 +99,7 @@ export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, s
       takeLock(w, t, w.OPS, 'AS3 lock', mana(fn, 'reset_ops_lock', 1029)),
       testPriv(w, t, 'AS4 not ACTIVE?', s => s.get(w.ST) !== 'ACTIVE', [
         clearBurstState(w, t, 'AS5 clear burst_state', fn, 1033),
-        onPriv(w, t, 'AS5 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1034)),
+        onPriv(w, t, 'AS5 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1035)),
         freeLock(w, t, w.OPS, 'AS5 unlock', mana(fn, 'pthread_mutex_unlock', 1036)),
         ret(0),
       ], [], mana(fn, 'dev_state', 1031)),
@@ -119,9 +119,9 @@ export const closeLock = (w: World, joiner: ReturnType<typeof joinResetThread>, 
       takeLock(w, t, w.OPS, 'AC3 lock', mana(fn, 'reset_ops_lock', 1053)),
       testPriv(w, t, 'AC4 not ACTIVE?', s => s.get(w.ST) !== 'ACTIVE', [
         clearBurstState(w, t, 'AC4 clear burst_state', fn, 1057),
-        onPriv(w, t, 'AC4 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1058)),
+        onPriv(w, t, 'AC4 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1059)),
       ], [], mana(fn, 'dev_state', 1055)),
-      w.p.mutation === 'no-close' ? [] : call(close, { out: answer }),
+      call(close, { out: answer }),
       freeLock(w, t, w.OPS, 'AC6 unlock', mana(fn, 'pthread_mutex_unlock', 1063)),
       w.p.mutation === 'double-unlock' ? freeLock(w, t, w.OPS, 'AC6 unlock again', mana(fn, 'pthread_mutex_unlock', 1063)) : [],
       ret((s: State) => s.get(answer)),
@@ -136,7 +136,7 @@ export const devUninit = (w: World, joiner: ReturnType<typeof joinResetThread>, 
     const destroy = (name: string, what: { destroy: typeof w.OPS.destroy }, line: number) =>
       onPriv(w, t, name, s => what.destroy(s), mana('mana_dev_free_resources', 'destroy', line));
     return [
-      w.sw.uninit === 'join-destroy' ? call(joiner) : [],
+      w.sw.uninit === 'join-destroy' && w.p.mutation !== 'uninit-without-join' ? call(joiner) : [],
       call(close, { out: answer }),
       w.sw.uninit === 'join-destroy'
         ? [

@@ -30,7 +30,7 @@ const alarms = (w: World, pr: Procedures): readonly Body[] => {
       if (!s.get(w.alarms.has(name)) || !mayBegin(w, s, 'ending')) return false;
       const begun = s.set(w.alarms.has(name), false);
       return w.p.contract === 0 ? begun : begun.set(w.calls, 1);
-    }, { rest: true, cite: ealAlarm('eal_alarm_callback', 'cb_fn', 99) }),
+    }, { rest: true, cite: ealAlarm('eal_alarm_callback', 'cb_fn', 113) }),
     calls,
     w.p.contract === 0 ? [] : step(`end ${name}`, s => s.set(w.calls, 0)),
   ];

@@ -1,6 +1,6 @@
 import { type Model, type Thread, atMost, attempt, call } from '../../../src/spec/index.ts';
 import type { Procedures } from '../procedures/index.ts';
-import { ethdev } from '../source.ts';
+import { ethdevHeader } from '../source.ts';
 import type { World } from '../state.ts';
 
 /** LCORE: polls one queue through fp_ops, a bounded number of times. */
@@ -10,7 +10,7 @@ export function lcoreThread(m: Model, w: World, pr: Procedures): Thread | undefi
   return m.thread('LCORE', [
     atMost(w.p.bursts, [
       attempt('BT0 fp_ops real?', s => s.get(w.polling) && s.get(w.fpOps) === 'real' && s, [call(burst)], [], {
-        cite: ethdev(`rte_eth_${w.p.lcore}_burst`, 'rte_eth_fp_ops'),
+        cite: ethdevHeader(`rte_eth_${w.p.lcore}_burst`, 'rte_eth_fp_ops', w.p.lcore === 'rx' ? 6403 : 6741),
       }),
     ]),
   ]);

@@ -1,0 +1,39 @@
+import { SpecError, type StepInfo } from '../spec/index.ts';
+import type { PathStep } from './result.ts';
+
+/** The first violation of a property: in which state, and by which step out of it if a step is at fault. */
+export interface Violation {
+  /** The number of the state, in the order of discovery. */
+  readonly ordinal: number;
+  readonly step: PathStep | undefined;
+  readonly detail: string;
+  readonly threads: readonly string[];
+}
+
+/** An error of user code, with the path to the state in which it ran. */
+export class StepError extends SpecError {
+  readonly path: readonly PathStep[];
+
+  constructor(error: SpecError, path: readonly PathStep[]) {
+    super({ what: error.what, where: error.where, hint: error.hint });
+    this.path = path;
+  }
+}
+
+/** What a search has found so far, apart from its states. */
+export class Findings {
+  /** By property; states are looked at in the order of their discovery, so the first violation is kept. */
+  readonly violations = new Map<string, Violation>();
+  /** The steps that were taken, with the branches that were entered. */
+  readonly taken = new Map<StepInfo, Set<string | undefined>>();
+
+  violated(property: string, violation: Violation): void {
+    if (!this.violations.has(property)) this.violations.set(property, violation);
+  }
+
+  took(info: StepInfo, label: string | undefined): void {
+    const branches = this.taken.get(info);
+    if (branches) branches.add(label);
+    else this.taken.set(info, new Set([label]));
+  }
+}

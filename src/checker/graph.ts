@@ -1,0 +1,136 @@
+import type { Knowledge } from './knowledge.ts';
+import type { PathStep } from './result.ts';
+import type { Tree } from './tree.ts';
+import { applyLeaf, LEAF_HEADER, residualsOf } from './tries.ts';
+
+/**
+ * The state graph as a search leaves it behind. Neither edges nor parents are stored: edges follow from the tries,
+ * parents from the tree of discovery. All of it is for states whose steps are learned.
+ */
+export class Graph {
+  readonly #knowledge: Knowledge;
+  readonly #tree: Tree;
+
+  constructor(knowledge: Knowledge, tree: Tree) {
+    this.#knowledge = knowledge;
+    this.#tree = tree;
+  }
+
+  /** The initial state, packed: every variable has its first value. */
+  initial(): Int32Array {
+    const state = new Int32Array(this.#words);
+    state[0] = 1;
+    return state;
+  }
+
+  /**
+   * Calls back with every successor of a packed state, in order, as long as the callback answers true; the array that
+   * is handed out is used again.
+   */
+  successors(
+    states: Int32Array,
+    base: number,
+    visit: (next: Int32Array, agent: number, alternative: number) => boolean,
+  ): void {
+    const { tries, roots } = this.#knowledge;
+    const { cells } = tries;
+    const words = this.#words;
+    const next = new Int32Array(words);
+    const pair = new Int32Array(2 * words);
+    for (let agent = 0; agent < roots.length; agent++) {
+      const leaf = tries.walk(roots[agent] as number, states, base);
+      if (leaf === 0) continue;
+      const info = tries.leaves[cells[leaf + 2] as number];
+      const successors = cells[leaf + 1] as number;
+      const open = cells[leaf + 3] as number;
+      const list = residualsOf(cells, leaf, words);
+      for (let i = 0; i < successors; i++) {
+        applyLeaf(cells, leaf, i, words, states, base, next, 0);
+        if (open > 0) {
+          for (let j = 0; j < words; j++) pair[j] = states[base + j] as number;
+          pair.set(next, words);
+          for (let r = 0; r < open; r++) {
+            if (cells[list + 2 * r] !== i) continue;
+            const found = tries.walk(cells[list + 2 * r + 1] as number, pair, 0);
+            if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, next, 0, next, 0);
+          }
+        }
+        if (!visit(next, agent, info?.alternatives?.[i] ?? i)) return;
+      }
+    }
+  }
+
+  /** Whether an agent has an enabled step in a packed state; a step in which an obligation fails counts. */
+  enabled(agent: number, states: Int32Array, base: number): boolean {
+    const { cells } = this.#knowledge.tries;
+    const leaf = this.#knowledge.leafOf(agent, states, base);
+    return (cells[leaf + 1] as number) > 0 || (cells[leaf + 4] as number) > 0;
+  }
+
+  /** Whether some step out of a packed state failed an obligation. */
+  cutsAt(states: Int32Array, base: number): boolean {
+    const { tries, roots } = this.#knowledge;
+    return roots.some(root => (tries.cells[tries.walk(root, states, base) + 4] as number) > 0);
+  }
+
+  /** Calls back with every state in the order of discovery, rebuilt from the tree; false ends the walk. */
+  forEachState(visit: (ordinal: number, states: Int32Array, base: number) => boolean): void {
+    const words = this.#words;
+    // A queue of states whose children are not yet made; `offered` are the successors of the one in front.
+    let queue = new Int32Array(1 << 12);
+    let head = 0;
+    let tail = 1;
+    let front = 0;
+    let offered: number[] | undefined;
+    queue.set(this.initial());
+    if (!visit(0, queue, 0)) return;
+    this.#tree.walk((ordinal, parent) => {
+      for (; front < parent; front++) {
+        head++;
+        offered = undefined;
+      }
+      if (!offered) {
+        const list: number[] = [];
+        this.successors(queue, head * words, next => {
+          for (const word of next) list.push(word);
+          return true;
+        });
+        offered = list;
+      }
+      if ((tail + 1) * words > queue.length) {
+        const kept = queue.subarray(head * words, tail * words);
+        const moved = new Int32Array(Math.max(queue.length, 2 * kept.length));
+        moved.set(kept);
+        queue = moved;
+        tail -= head;
+        head = 0;
+      }
+      const from = this.#tree.transition(ordinal) * words;
+      for (let j = 0; j < words; j++) queue[tail * words + j] = offered[from + j] as number;
+      return visit(ordinal, queue, tail++ * words);
+    });
+  }
+
+  /** The steps from the initial state to a state, by its number, and that state, packed. */
+  pathTo(ordinal: number): { readonly path: PathStep[]; readonly state: Int32Array } {
+    const path: PathStep[] = [];
+    let state = this.initial();
+    for (const at of this.#tree.ancestors(ordinal).slice(1)) {
+      let left = this.#tree.transition(at);
+      let found: Int32Array | undefined;
+      this.successors(state, 0, (next, agent, alternative) => {
+        if (left-- > 0) return true;
+        path.push({ agent, alternative });
+        found = next.slice();
+        return false;
+      });
+      if (!found) throw new Error(`the path to state ${ordinal} breaks off after ${path.length} steps`);
+      state = found;
+    }
+    return { path, state };
+  }
+
+  get #words(): number {
+    return this.#knowledge.tries.layout.words;
+  }
+}

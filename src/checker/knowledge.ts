@@ -1,0 +1,180 @@
+import { type Model, type Property, SpecError, type State, type Variable } from '../spec/index.ts';
+import { type Findings, StepError } from './findings.ts';
+import type { Layout } from './layout.ts';
+import { type Learned, Learner, type StepCheck } from './learner.ts';
+import type { PathStep } from './result.ts';
+import { Contradiction, type Leaf, type Read, Tries, type Writes } from './tries.ts';
+
+/** So many leaves are learned by two runs that must agree; of those after them every sixteenth. */
+const ALWAYS_TWICE = 1 << 12;
+
+/** The state at hand: where it lies, packed, and its number in the order of discovery. */
+export interface Spot {
+  readonly states: Int32Array;
+  readonly base: number;
+  readonly ordinal: number;
+}
+
+/** Thrown when a value was met that does not fit its bits: the state at hand is begun again in a wider layout. */
+export class Overflow extends Error {}
+
+/** A predicate over states: an invariant, or what is asked of final states. */
+export interface Question {
+  readonly property: Property;
+  readonly holds: (s: State) => boolean;
+  /** The detail of a violation. */
+  readonly detail: string;
+  readonly threads: readonly string[];
+}
+
+/** A question with the trie in which its answers are kept. */
+export interface Watch extends Question {
+  readonly root: number;
+}
+
+/** What user code has told so far: the tries of agents and predicates, and how more is learned. */
+export class Knowledge {
+  readonly model: Model;
+  readonly learner: Learner;
+  readonly tries: Tries;
+  /** Where the trie of each agent begins. */
+  readonly roots: Int32Array;
+  readonly findings: Findings;
+  readonly #pathTo: (ordinal: number) => PathStep[];
+
+  /**
+   * @param layoutFor the first layout, from the values that are known beforehand
+   * @param pathTo the steps to a state, for errors
+   */
+  constructor(
+    model: Model,
+    checks: readonly StepCheck[],
+    plain: readonly Variable<unknown>[],
+    layoutFor: (learner: Learner) => Layout,
+    findings: Findings,
+    pathTo: (ordinal: number) => PathStep[],
+  ) {
+    this.model = model;
+    this.findings = findings;
+    this.#pathTo = pathTo;
+    this.learner = new Learner(model, checks, plain);
+    this.tries = new Tries(layoutFor(this.learner), (form, states, base) => this.learner.sum(form, states, base));
+    this.learner.attach(this.tries);
+    this.roots = Int32Array.from(model.agents, () => this.tries.newRoot());
+  }
+
+  /** The leaf of an agent in a packed state, or 0 when it is not learned. */
+  leafOf(agent: number, states: Int32Array, base: number): number {
+    return this.tries.walk(this.roots[agent] as number, states, base);
+  }
+
+  /** The agent's thread, by name; none for a flat action. */
+  threadOf(agent: number): readonly string[] {
+    const thread = this.model.agents[agent]?.thread;
+    return thread ? [thread.name] : [];
+  }
+
+  /** What an agent does in the state at hand. @throws Overflow */
+  runAgent(agent: number, here: Spot): Learned {
+    const learned = this.#agent(agent, here);
+    this.fits();
+    const { length } = this.tries.leaves;
+    if (length < ALWAYS_TWICE || length % 16 === 0) {
+      const again = this.#agent(agent, here);
+      if (JSON.stringify([again.path, again.successors]) !== JSON.stringify([learned.path, learned.successors])) {
+        throw this.#impure(this.#agentName(agent), here);
+      }
+    }
+    for (const { alternative, property, detail } of learned.failures) {
+      const step = { agent, alternative };
+      this.findings.violated(property, { ordinal: here.ordinal, step, detail, threads: this.threadOf(agent) });
+    }
+    for (const [info, label] of learned.taken) this.findings.took(info, label);
+    return learned;
+  }
+
+  /** Asks a predicate in the state at hand; a new answer is learned, and the first that is false is a violation. */
+  ask({ property, holds, root, detail, threads }: Watch, here: Spot): void {
+    const { states, base, ordinal } = here;
+    if (this.tries.walk(root, states, base) !== 0) return;
+    const answer = this.guard(here, () => this.learner.predicate(property, holds, states, base));
+    const leaf = { successors: [], value: answer.holds ? 1 : 0, residuals: [] };
+    this.insert(root, answer.path, leaf, states, base, property.name, here);
+    if (!answer.holds) this.findings.violated(property.name, { ordinal, step: undefined, detail, threads });
+  }
+
+  /** Adds a leaf to a trie. @throws StepError "is not a pure function" when the trie contradicts the path. */
+  insert(
+    root: number,
+    path: readonly Read[],
+    leaf: Leaf,
+    states: Int32Array,
+    base: number,
+    name: string,
+    here: Spot,
+  ): number {
+    // What was missing may have been a term of a quantified form: the run has learned it, and the leaf is known.
+    const known = this.tries.walk(root, states, base);
+    if (known !== 0) return known;
+    try {
+      return this.tries.insert(root, path, leaf);
+    } catch (error) {
+      if (error instanceof Contradiction) throw this.#impure(name, here);
+      throw error;
+    }
+  }
+
+  /** @throws Overflow when a value was met that the layout has no room for */
+  fits(): void {
+    if (this.learner.overflow) throw new Overflow();
+  }
+
+  /** Runs user code; its errors are given the path to the state at hand. */
+  guard<T>(here: Spot, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof SpecError) || error instanceof StepError) throw error;
+      throw new StepError(error, this.#pathTo(here.ordinal));
+    }
+  }
+
+  /** Runs every agent again on one state and compares with what was learned, perhaps long ago. */
+  checkPurity(here: Spot): void {
+    const { tries } = this;
+    for (const [agent, root] of this.roots.entries()) {
+      const leaf = tries.walk(root, here.states, here.base);
+      if (leaf === 0) continue;
+      const { path, successors, cut } = this.#agent(agent, here);
+      const known = tries.leaves[tries.cells[leaf + 2] as number] as Leaf;
+      const slots = tries.slotsTo(root, here.states, here.base);
+      const agrees =
+        cut === known.value &&
+        successors.length === known.successors.length &&
+        // Behind what the agent writes, a leaf has what observers write.
+        successors.every((writes, i) => startsWith(known.successors[i] as Writes, writes)) &&
+        path.length === slots.length &&
+        path.every(({ slot }, i) => slot === slots[i]);
+      if (!agrees) throw this.#impure(this.#agentName(agent), here);
+    }
+  }
+
+  #agent(agent: number, here: Spot): Learned {
+    return this.guard(here, () => this.learner.agent(agent, here.states, here.base));
+  }
+
+  #agentName(agent: number): string {
+    return this.model.agents[agent]?.name ?? '';
+  }
+
+  #impure(name: string, { ordinal }: Spot): StepError {
+    const error = new SpecError({
+      what: `'${name}' is not a pure function: run twice on the same values, it read or answered something else`,
+      hint: 'an action must depend on nothing but the state: no counters outside it, no random numbers, no time',
+    });
+    return new StepError(error, this.#pathTo(ordinal));
+  }
+}
+
+const startsWith = (list: Writes, start: Writes): boolean =>
+  start.every(([slot, id], i) => list[i]?.[0] === slot && list[i]?.[1] === id);

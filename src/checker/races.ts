@@ -1,0 +1,111 @@
+import type { Property, Variable } from '../spec/index.ts';
+import type { Knowledge, Spot } from './knowledge.ts';
+import type { Learned } from './learner.ts';
+
+/** A race property, and the variables that it watches. */
+export interface Race {
+  readonly property: Property;
+  readonly variables: readonly Variable<unknown>[];
+}
+
+/**
+ * Looks for races: two enabled steps of different agents that access one plain variable, one of them writing it. Each
+ * leaf of an agent has a bit for each plain variable that its steps read, and one for each that they write.
+ */
+export class Races {
+  readonly #knowledge: Knowledge;
+  #reads = new Int32Array(1 << 10);
+  #writes = new Int32Array(1 << 10);
+  /** Per leaf: the quantified forms read on the way to it, whose terms may read plain variables. */
+  readonly #forms = new Map<number, readonly number[]>();
+  #open: readonly Race[];
+  #watched: number;
+
+  constructor(knowledge: Knowledge, races: readonly Race[]) {
+    this.#knowledge = knowledge;
+    this.#open = races;
+    this.#watched = this.#bitsOf(races);
+  }
+
+  /** Whether some race property has no violation yet. */
+  get areWatched(): boolean {
+    return this.#watched !== 0;
+  }
+
+  /** Notes what the steps of a new leaf access. */
+  note(leaf: number, { plainReads, plainWrites, formsRead }: Learned): void {
+    const number = this.#knowledge.tries.cells[leaf + 2] as number;
+    if (formsRead.length > 0) this.#forms.set(number, formsRead);
+    while (number >= this.#reads.length) {
+      this.#reads = doubled(this.#reads);
+      this.#writes = doubled(this.#writes);
+    }
+    this.#reads[number] = plainReads;
+    this.#writes[number] = plainWrites;
+  }
+
+  /** Looks for races in the state at hand, whose agents are learned. */
+  look(here: Spot): void {
+    let reads = 0;
+    let writes = 0;
+    for (let agent = 0; agent < this.#knowledge.roots.length; agent++) {
+      const leaf = this.#leafNumber(agent, here);
+      const r = this.#readsAt(leaf, here);
+      const w = this.#writes[leaf] as number;
+      const conflict = ((w & (reads | writes)) | (r & writes)) & this.#watched;
+      if (conflict !== 0) this.#found(agent, conflict, here);
+      reads |= r;
+      writes |= w;
+    }
+  }
+
+  #found(second: number, conflict: number, here: Spot): void {
+    const { model, findings, learner, roots } = this.#knowledge;
+    const accesses = (agent: number, bit: number) => {
+      const leaf = this.#leafNumber(agent, here);
+      return { reads: (this.#readsAt(leaf, here) & bit) !== 0, writes: ((this.#writes[leaf] as number) & bit) !== 0 };
+    };
+    const describe = (agent: number, bit: number) =>
+      `${model.agents[agent]?.name} ${accesses(agent, bit).writes ? 'writes' : 'reads'}`;
+    const isHit = (race: Race) => (this.#bitsOf([race]) & conflict) !== 0;
+    for (const race of this.#open.filter(isHit)) {
+      const hit = this.#bitsOf([race]) & conflict;
+      const bit = hit & -hit;
+      const { writes } = accesses(second, bit);
+      const first = [...roots.keys()].find(agent => {
+        const other = accesses(agent, bit);
+        return agent < second && (other.writes || (writes && other.reads));
+      }) as number;
+      const variable = race.variables.find(v => learner.plainBits.get(v.slot) === bit);
+      findings.violated(race.property.name, {
+        ordinal: here.ordinal,
+        step: undefined,
+        detail: `nothing orders two accesses to '${variable?.name}': ${describe(first, bit)}, ${describe(second, bit)}`,
+        threads: [...this.#knowledge.threadOf(first), ...this.#knowledge.threadOf(second)],
+      });
+    }
+    this.#open = this.#open.filter(race => !isHit(race));
+    this.#watched = this.#bitsOf(this.#open);
+  }
+
+  #bitsOf(races: readonly Race[]): number {
+    const { plainBits } = this.#knowledge.learner;
+    return races.flatMap(race => race.variables).reduce((bits, v) => bits | (plainBits.get(v.slot) ?? 0), 0);
+  }
+
+  #leafNumber(agent: number, { states, base }: Spot): number {
+    return this.#knowledge.tries.cells[this.#knowledge.leafOf(agent, states, base) + 2] as number;
+  }
+
+  #readsAt(leaf: number, { states, base }: Spot): number {
+    const forms = this.#forms.size > 0 ? this.#forms.get(leaf) : undefined;
+    const reads = this.#reads[leaf] as number;
+    return forms ? reads | this.#knowledge.learner.plainReadsOf(forms, states, base) : reads;
+  }
+}
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * array.length);
+  larger.set(array);
+  return larger;
+}

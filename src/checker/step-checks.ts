@@ -1,0 +1,137 @@
+import type { Step } from '../spec/index.ts';
+import type { Knowledge, Spot } from './knowledge.ts';
+import type { Learned, StepCheck } from './learner.ts';
+import type { PathStep } from './result.ts';
+import { applyLeaf, type Leaf, type Residual, residualsOf, type Writes } from './tries.ts';
+
+/** In place of a trie: the check's answer depends on the step alone. */
+const NEVER_LOOKS = -1;
+
+/**
+ * Observers and step invariants. Each has a trie for each step of the model, over the states before and after the
+ * step, so that user code runs once for what a check really looks at, however many leaves lead to the step.
+ */
+export class StepChecks {
+  readonly #knowledge: Knowledge;
+  readonly #checks: readonly StepCheck[];
+  /** For each step, where the trie of each check begins; 0: not yet asked. */
+  readonly #roots = new Map<Step, Int32Array>();
+  /** The states before and after the step at hand, packed, one behind the other. */
+  #pair = new Int32Array(0);
+
+  constructor(knowledge: Knowledge, checks: readonly StepCheck[]) {
+    this.#knowledge = knowledge;
+    this.#checks = checks;
+  }
+
+  /**
+   * Asks every check about the successors of a new leaf. One that looks at nothing but what the agent read and wrote
+   * gives the same answer whenever the leaf is reached: it is settled, and what an observer writes becomes part of
+   * the leaf. The others stay open, to be asked on every visit.
+   *
+   * @throws Overflow
+   */
+  settle(agent: number, learned: Learned, here: Spot): Pick<Leaf, 'successors' | 'residuals'> {
+    const { tries, learner } = this.#knowledge;
+    const residuals: Residual[] = [];
+    const slots = learner.tables.length;
+    const successors = learned.successors.map((writes, successor) => {
+      const step = learned.steps[successor] as Step;
+      const at = { agent, alternative: learned.alternatives[successor] as number };
+      const fixed = new Set(learned.path.flatMap(({ slot }) => (slot < 0 ? [slot] : [slot, slots + slot])));
+      for (const [slot] of writes) fixed.add(slots + slot);
+      this.#setPair(here, writes);
+      const complete = [...writes];
+      this.#checks.forEach((_, check) => {
+        const root = this.#rootOf(check, step);
+        if (root === NEVER_LOOKS) return;
+        const found = tries.walk(root, this.#pair, 0) || this.#learn(check, step, root, at, here);
+        if (found === NEVER_LOOKS) return;
+        if (!tries.slotsTo(root, this.#pair, 0).every(slot => fixed.has(slot)))
+          residuals.push({ successor, root, check, step });
+        else complete.push(...((tries.leaves[tries.cells[found + 2] as number] as Leaf).successors[0] ?? []));
+      });
+      return complete;
+    });
+    return { successors, residuals };
+  }
+
+  /**
+   * Asks the checks that a leaf left open about its successors, which lie in `batch` from `first` on; observers
+   * write there.
+   *
+   * @throws Overflow
+   */
+  askOpen(agent: number, leaf: number, here: Spot, batch: Int32Array, first: number): void {
+    const { tries } = this.#knowledge;
+    const { words } = tries.layout;
+    if (this.#pair.length !== 2 * words) this.#pair = new Int32Array(2 * words);
+    const pair = this.#pair;
+    let { cells } = tries;
+    const count = cells[leaf + 3] as number;
+    const list = residualsOf(cells, leaf, words);
+    let paired = -1;
+    for (let n = 0; n < count; n++) {
+      const successor = cells[list + 2 * n] as number;
+      const at = (first + successor) * words;
+      if (successor !== paired) {
+        for (let j = 0; j < words; j++) {
+          pair[j] = here.states[here.base + j] as number;
+          pair[words + j] = batch[at + j] as number;
+        }
+        paired = successor;
+      }
+      let found = tries.walk(cells[list + 2 * n + 1] as number, pair, 0);
+      if (found === 0) {
+        const { residuals, alternatives } = tries.leaves[cells[leaf + 2] as number] as Leaf;
+        const { check, step, root } = residuals[n] as Residual;
+        found = this.#learn(check, step, root, { agent, alternative: alternatives?.[successor] ?? successor }, here);
+        cells = tries.cells;
+      }
+      if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, batch, at, batch, at);
+    }
+  }
+
+  #rootOf(check: number, step: Step): number {
+    const roots = this.#roots.get(step) ?? new Int32Array(this.#checks.length);
+    this.#roots.set(step, roots);
+    if (roots[check] === 0) roots[check] = this.#knowledge.tries.newRoot();
+    return roots[check] as number;
+  }
+
+  /** Learns what a check says of the step in `#pair`. @returns its leaf, or NEVER_LOOKS. @throws Overflow */
+  #learn(check: number, step: Step, root: number, at: PathStep, here: Spot): number {
+    const knowledge = this.#knowledge;
+    const { name } = this.#checks[check] as StepCheck;
+    const { path, writes, holds } = knowledge.guard(here, () => knowledge.learner.check(check, step, this.#pair));
+    knowledge.fits();
+    if (!holds) {
+      const detail = `the step '${step.name}' breaks it`;
+      knowledge.findings.violated(name, {
+        ordinal: here.ordinal,
+        step: at,
+        detail,
+        threads: knowledge.threadOf(at.agent),
+      });
+    }
+    if (path.length === 0 && writes.length === 0) {
+      (this.#roots.get(step) as Int32Array)[check] = NEVER_LOOKS;
+      return NEVER_LOOKS;
+    }
+    const leaf = { successors: writes.length > 0 ? [writes] : [], value: holds ? 1 : 0, residuals: [] };
+    return knowledge.insert(root, path, leaf, this.#pair, 0, name, here);
+  }
+
+  /** Sets `#pair` to the state at hand and the one that some writes make of it. */
+  #setPair({ states, base }: Spot, writes: Writes): void {
+    const { words, word, shift, mask } = this.#knowledge.tries.layout;
+    if (this.#pair.length !== 2 * words) this.#pair = new Int32Array(2 * words);
+    const pair = this.#pair;
+    for (let j = 0; j < words; j++) pair[j] = pair[words + j] = states[base + j] as number;
+    for (const [slot, id] of writes) {
+      const at = words + (word[slot] as number);
+      const cleared = (pair[at] as number) & ~((mask[slot] as number) << (shift[slot] as number));
+      pair[at] = cleared | (id << (shift[slot] as number));
+    }
+  }
+}
