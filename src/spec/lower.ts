@@ -1,29 +1,14 @@
+import { alternativesOf } from './action.ts';
 import { branchesOf, nameSteps } from './block-names.ts';
 import type { Block, Body, Expression, Procedure, StepOptions } from './blocks.ts';
 import { SpecError } from './errors.ts';
+import { firstPoint, followNodes, type Node, target } from './nodes.ts';
 import type { WorkingState } from './run.ts';
 import type { Site } from './site.ts';
 import type { State } from './state.ts';
-import { type Action, Choice, duringStep, type StepInfo } from './step.ts';
+import { type Action, duringStep, type StepInfo } from './step.ts';
 import { DONE, KILLED, type Outcome, type Point, type Program, type Thread } from './thread.ts';
 import type { Variable, VariableOptions } from './variable.ts';
-
-/**
- * Lowering: a thread's blocks become a table of program points. A point is one atomic step; between two points
- * lie local nodes (conditions and assignments over the thread's own locals), which run as part of the step
- * before them. Both are data; `walk` is the only place that follows local nodes.
- */
-type Node =
-  | { readonly kind: 'point'; readonly index: number }
-  | {
-      readonly kind: 'branch';
-      readonly test: (s: State) => boolean;
-      readonly yes: Node;
-      readonly no: Node;
-      readonly site: Site;
-    }
-  | { readonly kind: 'assign'; readonly apply: (s: State) => State; readonly next: Node; readonly site: Site }
-  | { readonly kind: 'link'; target: Node | undefined };
 
 /** One expansion of a procedure (or of the thread's own body). */
 interface Scope {
@@ -42,9 +27,11 @@ export type ThreadBody = (t: Thread) => Body;
 /** Declares a variable in the model. */
 export type Declare = <T>(name: string, initial: T, options: VariableOptions<T>) => Variable<T>;
 
-const LOCAL_STEPS = 10_000;
-
-/** Lowers one thread; `declare` makes its program counter and its locals, in a fixed order. */
+/**
+ * Lowers one thread: its blocks become a table of program points, a point being one atomic step.
+ *
+ * @param declare makes the program counter and the locals, in a fixed order
+ */
 export function lower(thread: Thread, body: ThreadBody, declare: Declare): Program {
   return new Lowering(thread, body, declare).run();
 }
@@ -74,7 +61,7 @@ class Lowering {
     for (const end of [DONE, KILLED]) this.#points[end] = { infos: [], run: () => [], targets: [] };
     const done: Node = { kind: 'point', index: DONE };
     const start = this.#expand(thread.name, [], undefined, done, () => this.#body(thread));
-    const entry = this.#initialPoint(start);
+    const entry = firstPoint(start, thread);
     const points = this.#points.map((point, index): Point => ({ index, infos: point.infos, run: point.run }));
     this.#pc = this.#declare(`pc[${thread.name}]`, thread.started ? entry : DONE, { domain: this.#reachable(entry) });
     const locals = [...this.#locals.values()].flatMap(scope => [...scope.values()]);
@@ -332,25 +319,7 @@ class Lowering {
   }
 
   #stepping(info: StepInfo, action: Action, next: Node): (s: WorkingState) => readonly Outcome[] {
-    return s => {
-      const { run } = s;
-      const { reads, made } = run;
-      const result = action(s);
-      if (result === false) {
-        run.forget(made);
-        if (run.reads === reads) {
-          throw new SpecError({
-            what: 'the guard reads no variable, so the step is never enabled',
-            where: info.site,
-            hint: 'a handle is not its value: write !s.get(lock), not !lock',
-          });
-        }
-        return [];
-      }
-      if (result instanceof Choice)
-        return result.alternatives.map(([label, state]) => this.#go(info, run.accept(state), next, label));
-      return [this.#go(info, run.accept(result), next, undefined)];
-    };
+    return s => alternativesOf(info, action, s).map(([label, state]) => this.#go(info, state, next, label));
   }
 
   /** The outcome of a step: its state, with the local nodes after it run and the program counter set. */
@@ -358,73 +327,8 @@ class Lowering {
     const accepted = (from as WorkingState).run.accept(from);
     // A step may fail, or kill the process of its own thread: then it leads no further.
     if (accepted.failure || accepted.get(this.#pc) === KILLED) return { state: accepted, info, label };
-    const [state, point] = this.#walk(accepted, node);
+    const [state, point] = followNodes(accepted, node, this.#slots, this.#thread);
     return { state: state.run.accept(state.set(this.#pc, point)), info, label };
-  }
-
-  #walk(from: WorkingState, start: Node): [WorkingState, number] {
-    let s: State = from;
-    let node = start;
-    const { run } = from;
-    run.onlySlots = this.#slots;
-    try {
-      for (let steps = 0; steps < LOCAL_STEPS; steps++) {
-        switch (node.kind) {
-          case 'point':
-            return [s as WorkingState, node.index];
-          case 'branch':
-            node = node.test(s) ? node.yes : node.no;
-            break;
-          case 'assign':
-            s = node.apply(s);
-            node = node.next;
-            break;
-          case 'link':
-            node = target(node);
-        }
-      }
-    } finally {
-      run.onlySlots = undefined;
-    }
-    throw new SpecError({
-      what: `thread '${this.#thread.name}' loops over locals without ever reaching a step`,
-      where: this.#thread.site,
-      hint: 'every round of a loop needs a step',
-    });
-  }
-
-  /** The first point, from the initial values of the locals; local conditions before the first step are decided here. */
-  #initialPoint(start: Node): number {
-    let node = start;
-    const values = new Map<Variable<unknown>, unknown>();
-    const s = {
-      get: (v: Variable<unknown>) => values.get(v) ?? v.initial,
-      set: (v: Variable<unknown>, x: unknown) => (values.set(v, x), s),
-    } as unknown as State;
-    for (let steps = 0; steps < LOCAL_STEPS; steps++) {
-      if (node.kind === 'point') break;
-      if (node.kind === 'link') node = target(node);
-      else if (node.kind === 'branch') node = node.test(s) ? node.yes : node.no;
-      else {
-        node.apply(s);
-        node = node.next;
-      }
-    }
-    const moved = [...values].find(([variable, value]) => variable.initial !== value);
-    if (moved) {
-      throw new SpecError({
-        what: `thread '${this.#thread.name}' gives '${moved[0].name}' a value before its first step`,
-        where: this.#thread.site,
-        hint: 'give the local that value as its initial one, or put a step first',
-      });
-    }
-    if (node.kind !== 'point')
-      throw new SpecError({
-        what: `thread '${this.#thread.name}' has a loop without a step`,
-        where: this.#thread.site,
-        hint: 'every round of a loop needs a step',
-      });
-    return node.index;
   }
 
   #atomic(
@@ -453,11 +357,6 @@ class Lowering {
     this.#points.push({ infos, targets, run });
     return { kind: 'point', index: this.#points.length - 1 };
   }
-}
-
-function target(link: Extract<Node, { kind: 'link' }>): Node {
-  if (!link.target) throw new Error('a loop was followed before it was lowered');
-  return link.target;
 }
 
 const evaluate = (expression: Expression<unknown>, s: State): unknown =>

@@ -1,3 +1,4 @@
+import { alternativesOf } from './action.ts';
 import type { Body, Budget } from './blocks.ts';
 import type { Citation } from './citation.ts';
 import { didYouMean, SpecError } from './errors.ts';
@@ -15,7 +16,7 @@ import type { Quantified } from './quantified.ts';
 import type { StepRef } from './ref.ts';
 import type { WorkingState } from './run.ts';
 import { Site } from './site.ts';
-import { type Action, Choice, duringStep, type StepInfo } from './step.ts';
+import { type Action, duringStep, type StepInfo } from './step.ts';
 import { type Outcome, Pool, Process, Thread } from './thread.ts';
 import { type Family, familyOf, SetVariable, Variable, type VariableOptions } from './variable.ts';
 
@@ -154,7 +155,8 @@ export class Model {
     this.#agents.push({
       name,
       thread: undefined,
-      outcomes: s => duringStep(info, () => flatOutcomes(info, action, s)),
+      outcomes: s =>
+        duringStep(info, () => alternativesOf(info, action, s).map(([label, state]) => ({ state, info, label }))),
     });
   }
 
@@ -311,24 +313,6 @@ export class Model {
   }
 
   readonly #required = new Set<StepRef>();
-}
-
-function flatOutcomes(info: StepInfo, action: Action, s: WorkingState): readonly Outcome[] {
-  const { run } = s;
-  const { reads, made } = run;
-  const result = action(s);
-  if (result === false) {
-    run.forget(made);
-    if (run.reads > reads) return [];
-    throw new SpecError({
-      what: 'the guard reads no variable, so the step is never enabled',
-      where: info.site,
-      hint: 'a handle is not its value: write !s.get(lock), not !lock',
-    });
-  }
-  if (result instanceof Choice)
-    return result.alternatives.map(([label, state]) => ({ state: run.accept(state), info, label }));
-  return [{ state: run.accept(result), info, label: undefined }];
 }
 
 /** A literal initial value declares its whole type: `variable('n', 0)` is a variable of numbers. */

@@ -1,4 +1,4 @@
-import { didYouMean, SpecError } from './errors.ts';
+import { SpecError } from './errors.ts';
 import { Handle } from './handle.ts';
 import type { ProcedureRef, StepRef } from './ref.ts';
 import type { WorkingState } from './run.ts';

@@ -29,11 +29,13 @@ export interface Bodies {
 /** RT2 to RT6: the device is torn down; `failed` follows a close that failed. On the reset thread, in R2 on INTR. */
 function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Body {
   const answer = t.local('ret', 0);
+  const cite = (identifier: string, line: number, R2: number) =>
+    w.sw.teardown === 'RST' ? mana(RT, identifier, line) : mana(RE, identifier, R2);
   return [
     call(bodies.stop),
     call(bodies.ask),
     call(bodies.close, { out: answer }),
-    whenLocal(s => s.get(answer) !== 0, [assign(answer, 0), onPriv(w, t, 'RT-F store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(RT, 'MANA_DEV_RESET_FAILED', 1463)), failed]),
+    whenLocal(s => s.get(answer) !== 0, [assign(answer, 0), onPriv(w, t, 'RT-F store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), cite('MANA_DEV_RESET_FAILED', 1463, 1471)), failed]),
     w.queues.length === 0
       ? []
       : onPriv(w, t, 'RT5 free queue MR tables', s => {
@@ -44,8 +46,8 @@ function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Body {
             next = next.set(w.qmr(q), false);
           }
           return next;
-        }, mana(RT, 'mana_mr_btree_free', 1473)),
-    onPriv(w, t, 'RT6 store RESET_EXIT', s => s.set(w.ST, 'RESET_EXIT'), mana(RT, 'MANA_DEV_RESET_EXIT', 1479)),
+        }, cite('mana_mr_btree_free', 1473, 1482)),
+    onPriv(w, t, 'RT6 store RESET_EXIT', s => s.set(w.ST, 'RESET_EXIT'), cite('MANA_DEV_RESET_EXIT', 1479, 1488)),
   ];
 }
 
