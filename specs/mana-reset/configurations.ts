@@ -4,7 +4,10 @@ type Case = Partial<ManaParameters>;
 
 /** Every combination of the alternatives of some parameters. */
 function cross(...choices: readonly (readonly Case[])[]): readonly Case[] {
-  return choices.reduce<readonly Case[]>((cases, alternatives) => cases.flatMap(c => alternatives.map(a => ({ ...c, ...a }))), [{}]);
+  return choices.reduce<readonly Case[]>(
+    (cases, alternatives) => cases.flatMap(c => alternatives.map(a => ({ ...c, ...a }))),
+    [{}],
+  );
 }
 
 const lcores: readonly Case[] = [{ lcore: 'rx' }, { lcore: 'tx' }];
@@ -14,20 +17,31 @@ const reacting = reactions.filter(r => r !== 'NONE');
 const M1 = cross([{ queues: 0 }, { queues: 1 }]);
 
 /** M2: one data path thread. */
-const M2 = cross([{ queues: 1 }], lcores, [{ fatals: 1, bursts: 2 }, { fatals: 2, bursts: 2 }]);
+const M2 = cross([{ queues: 1 }], lcores, [
+  { fatals: 1, bursts: 2 },
+  { fatals: 2, bursts: 2 },
+]);
 
 /** M3: control calls at any time, and a second application thread. */
 const M3 = [
-  ...cross([{ queues: 1 }], [
-    { app: 'stop-close' },
-    { app: 'stop-start-stop-close' },
-    { app: 'close', initial: 'set-up' },
-    { app: 'start-stop-close', initial: 'set-up' },
-    { app: 'setup-start-stop-close', initial: 'configured' },
-    { app: 'configure-to-close', initial: 'probed' },
-    { app: 'reconfigure', initial: 'set-up' },
-  ], [{ fatals: 0 }, { fatals: 1 }, { fatals: 2 }]),
-  ...cross([{ queues: 1, app: 'stop-close' }], [{ second: 'info' }, { second: 'rx-interrupt' }, { second: 'stop' }], [{ fatals: 0 }, { fatals: 1 }]),
+  ...cross(
+    [{ queues: 1 }],
+    [
+      { app: 'stop-close' },
+      { app: 'stop-start-stop-close' },
+      { app: 'close', initial: 'set-up' },
+      { app: 'start-stop-close', initial: 'set-up' },
+      { app: 'setup-start-stop-close', initial: 'configured' },
+      { app: 'configure-to-close', initial: 'probed' },
+      { app: 'reconfigure', initial: 'set-up' },
+    ],
+    [{ fatals: 0 }, { fatals: 1 }, { fatals: 2 }],
+  ),
+  ...cross(
+    [{ queues: 1, app: 'stop-close' }],
+    [{ second: 'info' }, { second: 'rx-interrupt' }, { second: 'stop' }],
+    [{ fatals: 0 }, { fatals: 1 }],
+  ),
 ] as readonly Case[];
 
 /** The application thread exists where a callback wakes it. */
@@ -37,16 +51,24 @@ const woken = (r: Reaction): Case => (r === 'WAKE_APP_STOP_CLOSE' ? { app: 'woke
 const M4 = cross(
   [{ queues: 1, fatals: 2 }],
   [{ fault: 'create' }, { fault: 'absent' }],
-  reacting.flatMap(r => [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onNew: r }].map(c => ({ ...c, ...woken(r) }))),
+  reacting.flatMap(r =>
+    [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onNew: r }].map(c => ({ ...c, ...woken(r) })),
+  ),
 );
 
 /** M5: a removal at any time. */
 const M5 = [
-  ...cross([{ removes: 1, app: 'stop-close' }], [{ fatals: 0 }, { fatals: 1 }], [{ removeThread: 'INTR' }, { removeThread: 'OWN' }]),
+  ...cross(
+    [{ removes: 1, app: 'stop-close' }],
+    [{ fatals: 0 }, { fatals: 1 }],
+    [{ removeThread: 'INTR' }, { removeThread: 'OWN' }],
+  ),
   ...cross(
     [{ removes: 1, app: 'stop-close' }],
     [{ removeThread: 'INTR' }, { removeThread: 'OWN' }],
-    reacting.flatMap(r => [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onRemove: r }].map(c => ({ ...c, ...woken(r) }))),
+    reacting.flatMap(r =>
+      [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onRemove: r }].map(c => ({ ...c, ...woken(r) })),
+    ),
   ),
   ...cross([{ removes: 1, app: 'remove' }], [{ portName: 'differs' }, { portName: 'equals' }]),
   { removes: 1, app: 'stop-close', monitor: false },
@@ -56,8 +78,36 @@ const M5 = [
 const M6 = cross(
   [{ queues: 1, bursts: 2 }],
   lcores,
-  [{ fault: 'absent' }, { fault: 'open' }, { fault: 'pd' }, { fault: 'install' }, { fault: 'close' }, { fault: 'mr-cache' }, { fault: 'start' }, { fault: 'create' }],
+  [
+    { fault: 'absent' },
+    { fault: 'open' },
+    { fault: 'pd' },
+    { fault: 'install' },
+    { fault: 'close' },
+    { fault: 'mr-cache' },
+    { fault: 'start' },
+    { fault: 'create' },
+  ],
   [{}, { app: 'woken', onFailed: 'WAKE_APP_STOP_CLOSE' }],
 );
 
-export const configurations: Readonly<Record<string, readonly Case[]>> = { M1, M2, M3, M4, M5, M6 };
+/** The default: few and small cases that show most of what M1 to M6 show. */
+const tour = [
+  { queues: 1 },
+  { queues: 1, lcore: 'tx', bursts: 2 },
+  { queues: 1, app: 'stop-close' },
+  { queues: 1, app: 'stop-close', second: 'info', fatals: 0 },
+  { queues: 1, app: 'close', initial: 'set-up', contract: 2 },
+  { queues: 1, app: 'woken', onFailed: 'WAKE_APP_STOP_CLOSE', fatals: 2, fault: 'absent' },
+  { queues: 1, app: 'woken', onFailed: 'WAKE_APP_STOP_CLOSE', fault: 'create', contract: 2, deadline: 'patient' },
+  { queues: 1, app: 'woken', onRecovering: 'WAKE_APP_STOP_CLOSE', fatals: 2 },
+  { queues: 1, onSuccess: 'INLINE_STOP', fatals: 2, fault: 'create' },
+  { queues: 1, onFailed: 'ALARM_STOP_CLOSE', fault: 'absent', contract: 2, deadline: 'patient' },
+  { queues: 1, onNew: 'INLINE_STOP', fatals: 2, fault: 'create' },
+  { removes: 1, app: 'stop-close' },
+  { removes: 1, app: 'stop-close', fatals: 0 },
+  { removes: 1, app: 'stop-close', contract: 2, deadline: 'patient' },
+  { removes: 1, app: 'woken', onRemove: 'WAKE_APP_STOP_CLOSE', contract: 2, deadline: 'patient' },
+] as const satisfies readonly Case[];
+
+export const configurations: Readonly<Record<string, readonly Case[]>> = { tour, M1, M2, M3, M4, M5, M6 };

@@ -1,4 +1,4 @@
-import { type Body, type State, attempt, step } from '../../src/spec/index.ts';
+import { attempt, type Body, type State, step } from '../../src/spec/index.ts';
 import type { World } from './state.ts';
 
 /** Control calls that the contract of the recovery events tells apart: those that end the use of a port, and the rest. */
@@ -13,7 +13,7 @@ export const mayBegin = (w: World, s: State, kind: Call): boolean => {
   if (w.p.contract === 0) return true;
   if (s.get(w.calls) > 0) return false;
   const view = s.get(w.view);
-  if (view !== 'UP' && !(view !== 'RECOVERING' && kind === 'ending')) return false;
+  if (view !== 'UP' && !((view === 'FAILED' || view === 'REMOVED') && kind === 'ending')) return false;
   return w.p.contract < 2 || s.get(w.undelivered) === 0;
 };
 
@@ -31,7 +31,12 @@ export const whenAllowed = (w: World, name: string, kind: Call, body: Body): Bod
 export const ifAllowed = (w: World, name: string, kind: Call, body: Body): Body =>
   w.p.contract === 0
     ? body
-    : [attempt(`begin ${name}`, s => mayBegin(w, s, kind) && s.set(w.calls, 1), [body, step(`end ${name}`, s => s.set(w.calls, 0))])];
+    : [
+        attempt(`begin ${name}`, s => mayBegin(w, s, kind) && s.set(w.calls, 1), [
+          body,
+          step(`end ${name}`, s => s.set(w.calls, 0)),
+        ]),
+      ];
 
 /** The state in which the application knows of an event of the kernel, or the event is lost. */
 export const delivered = (w: World, s: State, events = 1): State =>

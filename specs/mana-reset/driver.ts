@@ -1,5 +1,15 @@
 import {
-  type Action, type Block, type Body, type Citation, type Lock, type Next, type State, type StepOptions, type Thread, attempt, step,
+  type Action,
+  attempt,
+  type Block,
+  type Body,
+  type Citation,
+  type Lock,
+  type Next,
+  type State,
+  type StepOptions,
+  step,
+  type Thread,
 } from '../../src/spec/index.ts';
 import type { Queue, World } from './state.ts';
 
@@ -10,43 +20,66 @@ export const useAfterFree = (w: World, s: State, t: Thread, name: string): State
   s.get(w.freed) ? s.violate(w.obligations.P3, `${t.name} uses priv in '${name}' after it was freed`) : undefined;
 
 /** A step that uses priv. */
-export const onPriv = (w: World, t: Thread, name: string, action: Action, cite: Cite, options: StepOptions = {}): Block =>
-  step(name, s => useAfterFree(w, s, t, name) ?? action(s), { cite, ...options });
+export const onPriv = (
+  w: World,
+  t: Thread,
+  name: string,
+  action: Action,
+  cite: Cite,
+  options: StepOptions = {},
+): Block => step(name, s => useAfterFree(w, s, t, name) ?? action(s), { cite, ...options });
 
 /** A branch on something in priv: one atomic step. */
 export const testPriv = (
-  w: World, t: Thread, name: string, test: (s: State) => boolean, then: Body, otherwise: Body, cite: Cite,
+  w: World,
+  t: Thread,
+  name: string,
+  test: (s: State) => boolean,
+  then: Body,
+  otherwise: Body,
+  cite: Cite,
 ): Block => attempt(name, s => useAfterFree(w, s, t, name) ?? (test(s) && s), then, otherwise, { cite });
 
-/** Makes the first step of a primitive, which lies in priv, an access to priv. */
-export function inPriv(w: World, t: Thread, block: Block): Block {
+/** The failed obligation of a thread that uses a lock which was destroyed, or undefined. */
+const useAfterDestroy = (w: World, s: State, t: Thread, lock: Lock, name: string): State | undefined =>
+  s.get(lock.destroyed)
+    ? s.violate(w.obligations.P27, `${t.name} uses ${lock.name} in '${name}' after it was destroyed`)
+    : undefined;
+
+/** Makes the first step of a primitive, which lies in priv, an access to priv, and to a lock in it. */
+export function inPriv(w: World, t: Thread, block: Block, lock?: Lock): Block {
   if (block.kind !== 'step' && block.kind !== 'attempt') throw new Error(`a ${block.kind} has no action`);
   const { name, action } = block;
-  return { ...block, action: (s): Next => useAfterFree(w, s, t, name) ?? action(s) };
+  const bad = (s: State) => useAfterFree(w, s, t, name) ?? (lock && useAfterDestroy(w, s, t, lock, name));
+  return { ...block, action: (s): Next => bad(s) ?? action(s) };
 }
 
 /** The same for every step of a list of blocks, those in branches and loops included. */
-export const allInPriv = (w: World, t: Thread, body: Body): Body =>
+export const allInPriv = (w: World, t: Thread, lock: Lock, body: Body): Body =>
   body.map(item => {
-    if (Array.isArray(item)) return allInPriv(w, t, item as Body);
+    if (Array.isArray(item)) return allInPriv(w, t, lock, item as Body);
     const block = item as Block;
-    if (block.kind === 'forever') return { ...block, body: allInPriv(w, t, block.body) };
+    if (block.kind === 'forever') return { ...block, body: allInPriv(w, t, lock, block.body) };
     if (block.kind === 'attempt') {
-      return { ...inPriv(w, t, block), then: allInPriv(w, t, block.then), otherwise: allInPriv(w, t, block.otherwise) } as Block;
+      const [then, otherwise] = [block.then, block.otherwise].map(branch => allInPriv(w, t, lock, branch));
+      return { ...inPriv(w, t, block, lock), then, otherwise } as Block;
     }
-    return block.kind === 'step' ? inPriv(w, t, block) : block;
+    return block.kind === 'step' ? inPriv(w, t, block, lock) : block;
   });
 
 /** Takes a lock that lies in priv. */
 export const takeLock = (w: World, t: Thread, lock: Lock, name: string, cite: Cite): Block =>
-  onPriv(w, t, name, s => s.get(lock.destroyed) ? s.violate(w.obligations.P27, `${t.name} takes ${lock.name}, which was destroyed`) : lock.take(s, t), cite, { waitsFor: s => s.get(lock.owner) ?? undefined });
+  onPriv(w, t, name, s => useAfterDestroy(w, s, t, lock, name) ?? lock.take(s, t), cite, {
+    waitsFor: s => s.get(lock.owner) ?? undefined,
+  });
 
 export const freeLock = (w: World, t: Thread, lock: Lock, name: string, cite: Cite): Block =>
-  onPriv(w, t, name, s => lock.release(s, t), cite);
+  onPriv(w, t, name, s => useAfterDestroy(w, s, t, lock, name) ?? lock.release(s, t), cite);
 
 /** The failed obligation of a step that reads a queue through its pointer, or undefined. */
 export function badQueue(w: World, s: State, t: Thread, q: Queue, name: string): State | undefined {
-  if (!s.get(w.arrays)) return s.violate(w.obligations.P4, `${t.name} reads the queue array, which is NULL, in '${name}'`);
+  if (!s.get(w.arrays))
+    return s.violate(w.obligations.P4, `${t.name} reads the queue array, which is NULL, in '${name}'`);
   const queue = s.get(w.queue(q));
   if (queue === 'allocated') return undefined;
   if (queue === 'NULL') return s.violate(w.obligations.P4, `${t.name} uses queue ${q}, which is NULL, in '${name}'`);

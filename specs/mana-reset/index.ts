@@ -1,9 +1,9 @@
-import { Model, call, spec } from '../../src/spec/index.ts';
+import { call, Model, spec } from '../../src/spec/index.ts';
 import { configurations } from './configurations.ts';
 import { type ManaParameters, parameters } from './parameters.ts';
 import { type Procedures, procedures } from './procedures/index.ts';
 import { declareProperties } from './properties/index.ts';
-import { type World, declareState } from './state.ts';
+import { declareState, type World } from './state.ts';
 import { applicationThread } from './threads/application.ts';
 import { hotplugThread, interruptThread } from './threads/interrupt.ts';
 import { kernelThread } from './threads/kernel.ts';
@@ -32,6 +32,6 @@ export default spec({
   about: 'the device reset of the DPDK MANA driver, primary process, as reviewed (R2) and as merged (R7)',
   parameters,
   configurations,
-  defaultConfiguration: 'M1',
+  defaultConfiguration: 'tour',
   model,
 });

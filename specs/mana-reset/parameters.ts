@@ -1,25 +1,52 @@
-import { type Values, flag, integer, oneOf } from '../../src/spec/index.ts';
+import { flag, integer, oneOf, type Values } from '../../src/spec/index.ts';
 import { series } from './revisions.ts';
 
 /** What the application's event callback may do. */
 export const reactions = [
-  'NONE', 'ALARM_STOP', 'ALARM_STOP_CLOSE', 'WAKE_APP_STOP_CLOSE', 'INLINE_STOP', 'INLINE_STOP_CLOSE', 'INLINE_INFO',
+  'NONE',
+  'ALARM_STOP',
+  'ALARM_STOP_CLOSE',
+  'WAKE_APP_STOP_CLOSE',
+  'INLINE_STOP',
+  'INLINE_STOP_CLOSE',
+  'INLINE_INFO',
 ] as const;
 export type Reaction = (typeof reactions)[number];
 
 /** Deviations from the source with which the tests show that a property can fail; never part of a revision. */
 export const mutations = [
-  'none', 'no-drain', 'endless-drain', 'blocking-trylock', 'double-unlock', 'uninit-without-join', 'unregistered-readers',
+  'none',
+  'no-drain',
+  'endless-drain',
+  'blocking-trylock',
+  'double-unlock',
+  'uninit-without-join',
+  'unregistered-readers',
 ] as const;
 
 export const parameters = {
   revision: series.parameter,
   queues: integer(0, { min: 0, max: 1, about: 'pairs of rx and tx queues; 0 leaves the queues out of the model' }),
-  initial: oneOf(['started', 'set-up', 'configured', 'probed'], 'started', 'how far the application has come at the start'),
+  initial: oneOf(
+    ['started', 'set-up', 'configured', 'probed'],
+    'started',
+    'how far the application has come at the start',
+  ),
   lcore: oneOf(['none', 'rx', 'tx'], 'none', 'the data path thread'),
   bursts: integer(1, { min: 0, max: 3, about: 'bursts of the data path thread' }),
   app: oneOf(
-    ['none', 'woken', 'stop-close', 'close', 'start-stop-close', 'stop-start-stop-close', 'setup-start-stop-close', 'configure-to-close', 'reconfigure', 'remove'],
+    [
+      'none',
+      'woken',
+      'stop-close',
+      'close',
+      'start-stop-close',
+      'stop-start-stop-close',
+      'setup-start-stop-close',
+      'configure-to-close',
+      'reconfigure',
+      'remove',
+    ],
     'none',
     'the control calls of the application thread',
   ),
@@ -39,7 +66,11 @@ export const parameters = {
     'the operation that may fail, once',
   ),
   contract: integer(0, { min: 0, max: 2, about: 'how far the application keeps the contract of the recovery events' }),
-  deadline: oneOf(['any', 'patient'], 'any', 'when the recovery timer may fire: at any time, or not while an interrupt handler runs unblocked'),
+  deadline: oneOf(
+    ['any', 'patient'],
+    'any',
+    'when the recovery timer may fire: at any time, or not while an interrupt handler runs unblocked',
+  ),
   spurious: flag(true, 'whether condition variables wake spuriously'),
   selfJoin: oneOf(['EDEADLK', 'block'], 'EDEADLK', 'what joining oneself does'),
   polling: oneOf(['stops', 'goes-on'], 'stops', 'whether the application stops its data path before it calls stop'),

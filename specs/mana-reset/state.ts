@@ -1,5 +1,13 @@
 import {
-  type Model, type Pool, type State, type Thread, condition, mutex, qsbr, spinlock, threads,
+  condition,
+  type Model,
+  mutex,
+  type Pool,
+  qsbr,
+  type State,
+  spinlock,
+  type Thread,
+  threads,
 } from '../../src/spec/index.ts';
 import type { ManaParameters } from './parameters.ts';
 import { type Switches, series } from './revisions.ts';
@@ -8,7 +16,7 @@ export type DevState = 'ACTIVE' | 'RESET_ENTER' | 'RESET_EXIT' | 'RESET_FAILED';
 /** What the data path calls through: the driver's burst functions, its "removed" stubs, ethdev's dummies. */
 export type Burst = 'real' | 'removed' | 'dummy';
 /** The recovery events as the application sees them. */
-export type View = 'UP' | 'RECOVERING' | 'FAILED' | 'REMOVED';
+export type View = 'UP' | 'RECOVERING' | 'FAILED' | 'REMOVED' | 'REMOVED, RECOVERING';
 
 /** A NULL pointer to something that has generations: a context, a protection domain, a doorbell page. */
 export const NULL = -1;
@@ -35,7 +43,14 @@ export function declareState(m: Model, p: ManaParameters, rst: Pool) {
   const CV = condition(m, 'reset_cond', { property: 'P27 DestroyIdle', spurious: p.spurious });
 
   return {
-    m, p, sw, queues, contexts, OPS, CND, CV,
+    m,
+    p,
+    sw,
+    queues,
+    contexts,
+    OPS,
+    CND,
+    CV,
     RST: threads(m, rst, { property: 'P12 ThreadAccounting', selfJoin: p.selfJoin }),
 
     // struct mana_priv
@@ -100,15 +115,23 @@ export function declareState(m: Model, p: ManaParameters, rst: Pool) {
     faults: m.budget('faults', p.fault === 'none' ? 0 : 1),
 
     obligations: {
-      P1: m.obligation('P1 NoUnmapDuringBurst', { because: 'the drain ends every burst before the doorbell page goes away' }),
+      P1: m.obligation('P1 NoUnmapDuringBurst', {
+        because: 'the drain ends every burst before the doorbell page goes away',
+      }),
       P2: m.obligation('P2 NoBurstOnTornQueue', { because: 'a burst that got in keeps its queue until it leaves' }),
-      P3: m.obligation('P3 NoUseAfterFree', { because: 'close frees the private data, so nothing may use it afterwards' }),
+      P3: m.obligation('P3 NoUseAfterFree', {
+        because: 'close frees the private data, so nothing may use it afterwards',
+      }),
       P4: m.obligation('P4 NoBadPointer', { because: 'a pointer that may be NULL is tested before it is used' }),
-      P4p: m.obligation('P4p NoPanic', { because: 'EAL aborts the process when a descriptor that it polls was closed' }),
+      P4p: m.obligation('P4p NoPanic', {
+        because: 'EAL aborts the process when a descriptor that it polls was closed',
+      }),
       P5: m.obligation('P5 CtxCloseOnce', { because: 'a verbs context is closed once, and not used afterwards' }),
       P6: m.obligation('P6 LockOwner', { because: 'a lock is freed by the thread that took it' }),
       P12: m.obligation('P12 ThreadAccounting', { because: 'a thread is joined or detached exactly once' }),
-      P27: m.obligation('P27 DestroyIdle', { because: 'a lock or condition variable is destroyed when nobody uses it any more' }),
+      P27: m.obligation('P27 DestroyIdle', {
+        because: 'a lock or condition variable is destroyed when nobody uses it any more',
+      }),
     },
     rst,
   };

@@ -83,11 +83,17 @@ export class Learner {
   readonly #formNumbers = new Map<Quantified<unknown>, number>();
   #tries: Tries | undefined;
 
-  constructor(model: Model, checks: readonly StepCheck[], plain: readonly Variable<unknown>[]) {
+  /** @param tables the values known so far, where two learners share them */
+  constructor(
+    model: Model,
+    checks: readonly StepCheck[],
+    plain: readonly Variable<unknown>[],
+    tables: readonly ValueTable[] = model.variables.map(v => new ValueTable(v)),
+  ) {
     this.model = model;
     this.checks = checks;
     this.ghosts = new Set(model.observers.map(o => o.variable.slot));
-    this.tables = model.variables.map(v => new ValueTable(v));
+    this.tables = tables;
     if (plain.length > 31)
       throw new SpecError({
         what: `${plain.length} plain variables are watched for races, more than 31`,

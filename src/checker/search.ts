@@ -6,6 +6,7 @@ import { Layout, translate } from './layout.ts';
 import type { Plan } from './plan.ts';
 import { Races } from './races.ts';
 import type { CheckOptions, Progress } from './result.ts';
+import { scout } from './scout.ts';
 import { StepChecks } from './step-checks.ts';
 import { Store, StoreFull } from './store.ts';
 import { Tree } from './tree.ts';
@@ -16,8 +17,10 @@ import { bitsFor } from './values.ts';
 const BATCH = 1 << 12;
 /** States expanded between two looks at limits, and at most between two turns for the rest of the program. */
 const CHUNK = 1 << 13;
-/** From this many states on a layout has room for values that come late. */
-const ROOMY = 1 << 11;
+/** At so many states a scout goes ahead to meet values that come late, and the layout is given room for them. */
+const SCOUTS = [1 << 12, 1 << 16];
+/** From this many states on, room for late values is worth another word a state. */
+const LARGE = 1 << 16;
 
 /**
  * Breadth-first search over packed states.
@@ -63,7 +66,7 @@ export class Search {
   /** The number of the first state of the level. */
   #base = 0;
   #expanded = 0;
-  #roomy = false;
+  #scouts = 0;
   readonly #started = performance.now();
 
   constructor(model: Model, plan: Plan, options: CheckOptions) {
@@ -138,8 +141,10 @@ export class Search {
 
   #nextLevel(): void {
     if (this.#expanded > 0) this.depth++;
-    if (!this.#roomy && this.states >= ROOMY) {
-      this.#roomy = true;
+    if (this.states >= (SCOUTS[this.#scouts] ?? Number.POSITIVE_INFINITY)) {
+      this.#scouts++;
+      const { model, learner } = this.knowledge;
+      learner.runs += scout(model, learner.tables, this.states >> 1);
       this.#relayout();
     }
     this.#base += this.#levelCount;
@@ -348,7 +353,8 @@ export class Search {
     const needed = tables.map(({ values, variable }, slot) =>
       this.#unobserved.has(variable.slot) ? 0 : Math.max(old.bits[slot] as number, bitsFor(values.length)),
     );
-    const layout = this.states < ROOMY ? new Layout(needed) : this.#withRoom(needed);
+    const layout = this.#scouts === 0 ? new Layout(needed) : this.#withRoom(needed);
+    if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
     const convert = (states: Int32Array, count: number) => {
       const converted = new Int32Array(Math.max(count, 512) * layout.words);
       for (let i = 0; i < count; i++) translate(old, states, i * old.words, layout, converted, i * layout.words);
@@ -374,18 +380,24 @@ export class Search {
     learner.overflow = false;
   }
 
-  /** Gives unused bits of the last words to the slots that are full, so that late values find room. */
+  /**
+   * Gives bits to variables that are full, so that late values find room: unused bits of the last word, and in a large
+   * search, where a re-layout is expensive, bits that may cost another word.
+   */
   #withRoom(needed: readonly number[]): Layout {
+    const isLarge = this.states > LARGE;
     const bits = [...needed];
     let layout = new Layout(bits);
     const { words } = layout;
     for (const { values, variable } of this.knowledge.learner.tables) {
       const { slot } = variable;
-      if (variable.domain.length > 0 || this.#unobserved.has(slot) || values.length < 2 ** (bits[slot] as number))
-        continue;
+      const capacity = 2 ** (bits[slot] as number);
+      const isFull = values.length === capacity || (isLarge && values.length > 8 && values.length * 3 > capacity * 2);
+      const isOver = isLarge && (needed[slot] as number) > (this.layout.bits[slot] as number);
+      if (variable.domain.length > 0 || this.#unobserved.has(slot) || !(isFull || isOver)) continue;
       bits[slot] = (bits[slot] as number) + 1;
       const wider = new Layout(bits);
-      if (wider.words === words) layout = wider;
+      if (wider.words === words || isLarge) layout = wider;
       else bits[slot] = (bits[slot] as number) - 1;
     }
     return layout;

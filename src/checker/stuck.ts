@@ -4,11 +4,13 @@ import type { Search } from './search.ts';
 
 /** Threads that one pass handles: one bit each. */
 const GROUP = 30;
+/** Steps of a walk that tries to settle a state. */
+const WALK = 100;
 
 /**
  * The first state in which some thread is not at rest and cannot move in any state reachable from here: a pass
  * backwards over the graph, without any assumption of fairness. States in which every thread can move or rests
- * settle themselves; edges are regenerated only for the others.
+ * settle themselves, nearly all others are settled by a short walk; edges are regenerated only for the rest.
  */
 export function findStuck(search: Search): Violation | undefined {
   const { threads } = search.knowledge.model;
@@ -27,6 +29,8 @@ class Pass {
   /** Per thread and number of its program counter's value: whether it rests there. */
   readonly #rests: readonly (readonly boolean[])[];
   readonly #all: number;
+  readonly #work: Int32Array;
+  #random = 1;
 
   constructor(search: Search, threads: readonly Thread[]) {
     this.#search = search;
@@ -36,28 +40,70 @@ class Pass {
       (search.knowledge.learner.tables[t.pc.slot]?.values ?? []).map(pc => t.restsAt(pc as number)),
     );
     this.#all = 2 ** threads.length - 1;
+    this.#work = new Int32Array(search.layout.words);
   }
 
   run(): Violation | undefined {
     const { store, layout } = this.#search;
     const { table } = store;
     const { words } = layout;
-    const unsettled: number[] = [];
-    const masks: number[] = [];
+    // 1: from here every thread can reach a state in which it moves or rests; 2: not known yet.
+    const status = new Uint8Array(store.slots);
     for (let slot = 0; slot < store.slots; slot++) {
-      if (table[slot * words] === 0) continue;
-      const mask = this.#settled(table, slot * words);
-      if (mask === this.#all) continue;
-      unsettled.push(slot);
-      masks.push(mask);
+      if (table[slot * words] !== 0) status[slot] = this.#settled(table, slot * words) === this.#all ? 1 : 2;
     }
-    if (unsettled.length === 0) return undefined;
-    this.#propagate(unsettled, masks);
+    const unsettled: number[] = [];
+    for (let slot = 0; slot < store.slots; slot++) {
+      if (status[slot] === 2 && !this.#settleByWalking(slot, status)) unsettled.push(slot);
+    }
+    const open = unsettled.filter(slot => status[slot] === 2);
+    if (open.length === 0) return undefined;
+    const masks = open.map(slot => this.#settled(table, slot * words));
+    this.#propagate(open, masks);
     const stuck = new Map<number, number>();
-    unsettled.forEach((slot, i) => {
+    open.forEach((slot, i) => {
       if (masks[i] !== this.#all) stuck.set(slot, masks[i] as number);
     });
     return stuck.size === 0 ? undefined : this.#first(stuck);
+  }
+
+  /**
+   * Follows some path from an unsettled state until it meets a settled one, or until every thread has moved or rested
+   * on it: nearly always a few steps, so that the exact pass has little left to do.
+   */
+  #settleByWalking(start: number, status: Uint8Array): boolean {
+    const { store, layout, graph } = this.#search;
+    const { words } = layout;
+    const path = [start];
+    const state = store.table.slice(start * words, (start + 1) * words);
+    const masks = [this.#settled(state, 0)];
+    for (let step = 0; step < WALK; step++) {
+      // Any successor but the state itself, each with the same chance; the same ones in every run.
+      let offered = 0;
+      graph.successors(state, 0, next => {
+        let same = 0;
+        while (same < words && next[same] === state[same]) same++;
+        if (same === words) return true;
+        this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) | 0;
+        if ((this.#random >>> 8) % ++offered === 0) this.#work.set(next);
+        return true;
+      });
+      if (offered === 0) break;
+      state.set(this.#work);
+      const slot = store.find(state, 0);
+      if (status[slot] === 1) {
+        for (const before of path) status[before] = 1;
+        return true;
+      }
+      path.push(slot);
+      masks.push(this.#settled(state, 0));
+    }
+    let reached = 0;
+    for (let i = path.length - 1; i >= 0; i--) {
+      reached |= masks[i] as number;
+      if (reached === this.#all) status[path[i] as number] = 1;
+    }
+    return status[start] === 1;
   }
 
   /** The threads that can move in a state or rest in it; all of them where a failed obligation ended a path. */

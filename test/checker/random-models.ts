@@ -44,6 +44,8 @@ import {
  */
 export interface ModelDescription {
   readonly variables: readonly { readonly size: number; readonly initial: number; readonly plain: boolean }[];
+  /** Bits of variables that never change, after each of the others: they spread states over several words. */
+  readonly padding: number;
   readonly lists: number;
   readonly elements: number;
   readonly budget: number;
@@ -259,6 +261,7 @@ export const descriptions: fc.Arbitrary<ModelDescription> = fc.record({
     maxLength: 4,
     size: 'max',
   }),
+  padding: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 5, max: 12 }) }),
   lists: fc.nat({ max: 1 }),
   elements: fc.nat({ max: 2 }),
   budget: fc.nat({ max: 2 }),
@@ -319,7 +322,11 @@ class Builder {
   constructor(d: ModelDescription) {
     this.#d = d;
     const m = this.model;
-    this.#variables = d.variables.map(({ size, initial, plain }, i) => m.variable(`v${i}`, initial % size, { plain }));
+    const paddings = Array.from({ length: 2 ** d.padding }, (_, i) => i);
+    this.#variables = d.variables.map(({ size, initial, plain }, i) => {
+      if (d.padding > 0) m.variable(`padding${i}`, 0, { domain: paddings });
+      return m.variable(`v${i}`, initial % size, { plain });
+    });
     this.#lists = Array.from({ length: d.lists }, (_, i) => m.variable(`list${i}`, List<number>()));
     this.#elements = m.set(
       'set',

@@ -1,4 +1,14 @@
-import { type Body, type Citation, type State, type Thread, assign, call, choose, step, whenLocal } from '../../../src/spec/index.ts';
+import {
+  assign,
+  type Body,
+  type Citation,
+  call,
+  choose,
+  type State,
+  step,
+  type Thread,
+  whenLocal,
+} from '../../../src/spec/index.ts';
 import { ifAllowed } from '../contract.ts';
 import { onPriv } from '../driver.ts';
 import type { Reaction } from '../parameters.ts';
@@ -16,13 +26,20 @@ export interface Calls {
 }
 
 const views: Readonly<Record<Event, View | undefined>> = {
-  ERR_RECOVERING: 'RECOVERING', RECOVERY_SUCCESS: 'UP', RECOVERY_FAILED: 'FAILED', INTR_RMV: 'REMOVED', NEW: undefined,
+  ERR_RECOVERING: 'RECOVERING',
+  RECOVERY_SUCCESS: 'UP',
+  RECOVERY_FAILED: 'FAILED',
+  INTR_RMV: 'REMOVED',
+  NEW: undefined,
 };
 
 /** The application hears of an event; it remembers it only where a contract makes it do so. */
 const hear = (w: World, event: Event) => (s: State) => {
-  const view = views[event];
-  return w.p.contract === 0 || !view || s.get(w.view) === 'REMOVED' ? s : s.set(w.view, view);
+  const heard = views[event];
+  if (w.p.contract === 0 || !heard) return s;
+  const gone = s.get(w.view).startsWith('REMOVED');
+  if (!gone) return s.set(w.view, heard);
+  return s.set(w.view, heard === 'RECOVERING' ? 'REMOVED, RECOVERING' : 'REMOVED');
 };
 
 /** What the application's callback for an event does, on the thread that reports it. */
@@ -49,9 +66,21 @@ function callback(w: World, reaction: Reaction, event: Event, calls: Calls): Bod
  * rte_eth_dev_callback_process: the event is reported, then the application's callback runs. It may react to one
  * occurrence of an event and let another pass.
  */
-export function emit(w: World, t: Thread, label: string, event: Event, calls: Calls, cite: Citation, and: (s: State) => State = s => s): Body {
+export function emit(
+  w: World,
+  t: Thread,
+  label: string,
+  event: Event,
+  calls: Calls,
+  cite: Citation,
+  and: (s: State) => State = s => s,
+): Body {
   const reaction = {
-    ERR_RECOVERING: w.p.onRecovering, RECOVERY_SUCCESS: w.p.onSuccess, RECOVERY_FAILED: w.p.onFailed, INTR_RMV: w.p.onRemove, NEW: w.p.onNew,
+    ERR_RECOVERING: w.p.onRecovering,
+    RECOVERY_SUCCESS: w.p.onSuccess,
+    RECOVERY_FAILED: w.p.onFailed,
+    INTR_RMV: w.p.onRemove,
+    NEW: w.p.onNew,
   }[event];
   const name = `${label} emit ${event}`;
   const report = (s: State) => and(hear(w, event)(s));
@@ -59,7 +88,13 @@ export function emit(w: World, t: Thread, label: string, event: Event, calls: Ca
   if (body.length === 0) return [onPriv(w, t, name, report, cite)];
   const acts = t.local('callback acts', false);
   return [
-    onPriv(w, t, name, s => choose({ 'callback acts': report(s).set(acts, true), 'callback lets it pass': report(s) }), cite),
+    onPriv(
+      w,
+      t,
+      name,
+      s => choose({ 'callback acts': report(s).set(acts, true), 'callback lets it pass': report(s) }),
+      cite,
+    ),
     whenLocal(s => s.get(acts), [assign(acts, false), body]),
   ];
 }

@@ -21,7 +21,8 @@ export function procedures(w: World, intr: () => Thread) {
   const start = devStart(w, ask);
   const trylock = wrap.resetTrylock(w);
   const releases: Record<Queue, ReturnType<typeof wrap.queueReleaseLock>> = {
-    rx0: wrap.queueReleaseLock(w, trylock, 'rx0'), tx0: wrap.queueReleaseLock(w, trylock, 'tx0'),
+    rx0: wrap.queueReleaseLock(w, trylock, 'rx0'),
+    tx0: wrap.queueReleaseLock(w, trylock, 'tx0'),
   };
 
   const info = ethdev.ethInfo(w, wrap.infoGetLock(w, trylock));

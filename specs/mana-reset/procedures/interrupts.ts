@@ -1,4 +1,4 @@
-import { type State, type Thread, attempt, choose, procedure, ret } from '../../../src/spec/index.ts';
+import { attempt, choose, procedure, ret, type State, type Thread } from '../../../src/spec/index.ts';
 import { inPriv, onPriv, testPriv } from '../driver.ts';
 import { mayFail } from '../faults.ts';
 import { mana } from '../source.ts';
@@ -11,7 +11,10 @@ const N = 'mana_intr_install';
 export function rebuild(w: World, s: State, t: Thread, name: string): State {
   const dead = w.contexts.find(g => s.get(w.source(g)) === 'live' && s.get(w.ctx(g)) === 'closed');
   if (dead === undefined) return s;
-  return s.violate(w.obligations.P4p, `after '${name}' of ${t.name} EAL polls the descriptor of context ${dead}, which is closed`);
+  return s.violate(
+    w.obligations.P4p,
+    `after '${name}' of ${t.name} EAL polls the descriptor of context ${dead}, which is closed`,
+  );
 }
 
 /** rte_intr_callback_unregister: the source by its descriptor; false where it answers -EINVAL, -EAGAIN or -ENOENT. */
@@ -26,11 +29,24 @@ export const intrUninstall = (w: World) =>
   procedure(U, t => [
     testPriv(w, t, 'U1 intr_handle NULL?', s => s.get(w.IH) === NULL, [ret(0)], [], mana(U, 'intr_handle', 1895)),
     // An active entry stays: -EAGAIN is ignored in R2 and logged from R4 on, to the same effect.
-    onPriv(w, t, 'U2 unregister remove callback', s => (s.get(w.removeCbActive) ? s : s.set(w.removeCb, false)), mana(U, 'rte_dev_event_callback_unregister', 1904)),
-    inPriv(w, t, attempt('U3 unregister intr callback', s => unregister(w, s, t, 'U3'), [
-      onPriv(w, t, 'U4 free intr_handle', s => s.set(w.IH, NULL), mana(U, 'rte_intr_instance_free', 1918)),
-      ret(0),
-    ], [ret(-1)], { cite: mana(U, 'rte_intr_callback_unregister', 1911) })),
+    onPriv(
+      w,
+      t,
+      'U2 unregister remove callback',
+      s => (s.get(w.removeCbActive) ? s : s.set(w.removeCb, false)),
+      mana(U, 'rte_dev_event_callback_unregister', 1904),
+    ),
+    inPriv(
+      w,
+      t,
+      attempt(
+        'U3 unregister intr callback',
+        s => unregister(w, s, t, 'U3'),
+        [onPriv(w, t, 'U4 free intr_handle', s => s.set(w.IH, NULL), mana(U, 'rte_intr_instance_free', 1918)), ret(0)],
+        [ret(-1)],
+        { cite: mana(U, 'rte_intr_callback_unregister', 1911) },
+      ),
+    ),
   ]);
 
 /** N: registers the interrupt callback on the descriptor of ib_ctx, and the removal callback; answers 0 or an error. */
@@ -38,21 +54,57 @@ export const intrInstall = (w: World) =>
   procedure(N, t => {
     const free = (name: string) => onPriv(w, t, name, s => s.set(w.IH, NULL), mana(N, 'rte_intr_instance_free', 1989));
     return [
-    onPriv(w, t, 'N1 alloc intr_handle', s => {
-      const g = s.get(w.ibCtx);
-      return g === NULL ? s.violate(w.obligations.P4, `${t.name} takes the descriptor of context NULL`) : s.set(w.IH, g);
-    }, mana(N, 'rte_intr_instance_alloc', 1942)),
-    mayFail(w, 'install', 'N3 register fails', [free('N3 free intr_handle'), ret(-1)], [], mana(N, 'rte_intr_callback_register', 1967)),
-    inPriv(w, t, attempt('N3 register intr callback', s => {
-      const g = s.get(w.IH);
-      if (g === NULL) return false;
-      const stale = w.contexts.some(other => other !== g && s.get(w.source(other)) === 'live' && s.get(w.ctx(other)) === 'closed');
-      if (!stale) return s.set(w.source(g), 'live');
-      // The kernel may give the new context the descriptor number of the closed one: then EAL adds a callback to the
-      // source that it knows and does not poll the new descriptor.
-      return choose({ 'another descriptor': rebuild(w, s.set(w.source(g), 'live'), t, 'N3'), 'the same descriptor': s.set(w.source(g), 'deaf') });
-    }, [], [free('N3 free intr_handle again'), ret(-1)], { cite: mana(N, 'rte_intr_callback_register', 1967) })),
-    onPriv(w, t, 'N4 register remove callback', s => s.set(w.removeCb, true), mana(N, 'rte_dev_event_callback_register', 1980)),
-    ret(0),
+      onPriv(
+        w,
+        t,
+        'N1 alloc intr_handle',
+        s => {
+          const g = s.get(w.ibCtx);
+          return g === NULL
+            ? s.violate(w.obligations.P4, `${t.name} takes the descriptor of context NULL`)
+            : s.set(w.IH, g);
+        },
+        mana(N, 'rte_intr_instance_alloc', 1942),
+      ),
+      mayFail(
+        w,
+        'install',
+        'N3 register fails',
+        [free('N3 free intr_handle'), ret(-1)],
+        [],
+        mana(N, 'rte_intr_callback_register', 1967),
+      ),
+      inPriv(
+        w,
+        t,
+        attempt(
+          'N3 register intr callback',
+          s => {
+            const g = s.get(w.IH);
+            if (g === NULL) return false;
+            const stale = w.contexts.some(
+              other => other !== g && s.get(w.source(other)) === 'live' && s.get(w.ctx(other)) === 'closed',
+            );
+            if (!stale) return s.set(w.source(g), 'live');
+            // The kernel may give the new context the descriptor number of the closed one: then EAL adds a callback to the
+            // source that it knows and does not poll the new descriptor.
+            return choose({
+              'another descriptor': rebuild(w, s.set(w.source(g), 'live'), t, 'N3'),
+              'the same descriptor': s.set(w.source(g), 'deaf'),
+            });
+          },
+          [],
+          [free('N3 free intr_handle again'), ret(-1)],
+          { cite: mana(N, 'rte_intr_callback_register', 1967) },
+        ),
+      ),
+      onPriv(
+        w,
+        t,
+        'N4 register remove callback',
+        s => s.set(w.removeCb, true),
+        mana(N, 'rte_dev_event_callback_register', 1980),
+      ),
+      ret(0),
     ];
   });

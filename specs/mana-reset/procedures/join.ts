@@ -1,4 +1,14 @@
-import { type Body, type Citation, type Thread, attempt, call, detach, join, procedure, ret } from '../../../src/spec/index.ts';
+import {
+  attempt,
+  type Body,
+  type Citation,
+  call,
+  detach,
+  join,
+  procedure,
+  ret,
+  type Thread,
+} from '../../../src/spec/index.ts';
 import { inPriv, onPriv, testPriv } from '../driver.ts';
 import { mana } from '../source.ts';
 import type { World } from '../state.ts';
@@ -8,31 +18,75 @@ const J = 'mana_join_reset_thread';
 /** J: joins the reset thread if reset_thread_active says that there is one; called with no lock held. */
 export const joinResetThread = (w: World) =>
   procedure(J, t => [
-    inPriv(w, t, attempt('J1 CAS reset_thread_active', s => s.get(w.RTA) && s.set(w.RTA, false), [
-      testPriv(w, t, 'J2 self?', s => s.get(w.TID) === t, [
-        inPriv(w, t, detach(w.RST, w.TID, t, { name: 'J3 detach', cite: mana(J, 'rte_thread_detach', 977) })),
-        ret,
-      ], [], mana(J, 'rte_thread_equal', 970)),
-      storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 983)),
-      inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(J, 'rte_thread_join', 986) })),
-    ], [], { cite: mana(J, 'reset_thread_active', 967) })),
+    inPriv(
+      w,
+      t,
+      attempt(
+        'J1 CAS reset_thread_active',
+        s => s.get(w.RTA) && s.set(w.RTA, false),
+        [
+          testPriv(
+            w,
+            t,
+            'J2 self?',
+            s => s.get(w.TID) === t,
+            [
+              inPriv(w, t, detach(w.RST, w.TID, t, { name: 'J3 detach', cite: mana(J, 'rte_thread_detach', 977) })),
+              ret,
+            ],
+            [],
+            mana(J, 'rte_thread_equal', 970),
+          ),
+          storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 983)),
+          inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(J, 'rte_thread_join', 986) })),
+        ],
+        [],
+        { cite: mana(J, 'reset_thread_active', 967) },
+      ),
+    ),
   ]);
 
 /** J4 to J6 as one step: nobody looks at the state in between without reset_cond_mutex and means the signal. */
 const storeActiveAndSignal = (w: World, t: Thread, cite: Citation) =>
-  onPriv(w, t, 'J4-J6 store ACTIVE and signal', s => s.get(w.CND.owner) === null && w.CV.signal(s.set(w.ST, 'ACTIVE')), cite, {
-    waitsFor: s => s.get(w.CND.owner) ?? undefined,
-  });
+  onPriv(
+    w,
+    t,
+    'J4-J6 store ACTIVE and signal',
+    s => s.get(w.CND.owner) === null && w.CV.signal(s.set(w.ST, 'ACTIVE')),
+    cite,
+    {
+      waitsFor: s => s.get(w.CND.owner) ?? undefined,
+    },
+  );
 
 /** R2: the same as a test of the flag, spelled out in the stop wrapper, the close wrapper and the close body. */
 export const joinByTest = (w: World, t: Thread, fn: string, line: number): Body => [
-  testPriv(w, t, 'J1 test reset_thread_active', s => s.get(w.RTA), [
-    storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 3)),
-    inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(fn, 'rte_thread_join', line + 6) })),
-    onPriv(w, t, 'J8 store reset_thread_active false', s => s.set(w.RTA, false), mana(fn, 'reset_thread_active', line + 7)),
-  ], [], mana(fn, 'reset_thread_active', line)),
+  testPriv(
+    w,
+    t,
+    'J1 test reset_thread_active',
+    s => s.get(w.RTA),
+    [
+      storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 3)),
+      inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(fn, 'rte_thread_join', line + 6) })),
+      onPriv(
+        w,
+        t,
+        'J8 store reset_thread_active false',
+        s => s.set(w.RTA, false),
+        mana(fn, 'reset_thread_active', line + 7),
+      ),
+    ],
+    [],
+    mana(fn, 'reset_thread_active', line),
+  ),
 ];
 
 /** How the stop and close wrappers begin. */
-export const joinFirst = (w: World, t: Thread, fn: string, lines: { readonly R2: number }, joiner: ReturnType<typeof joinResetThread>): Body =>
-  w.sw.join === 'cas-self' ? [call(joiner)] : joinByTest(w, t, fn, lines.R2);
+export const joinFirst = (
+  w: World,
+  t: Thread,
+  fn: string,
+  lines: { readonly R2: number },
+  joiner: ReturnType<typeof joinResetThread>,
+): Body => (w.sw.join === 'cas-self' ? [call(joiner)] : joinByTest(w, t, fn, lines.R2));

@@ -1,8 +1,8 @@
-import { type Body, type State, assign, attempt, call, procedure, ret, whenLocal } from '../../../src/spec/index.ts';
+import { assign, attempt, type Body, call, procedure, ret, type State, whenLocal } from '../../../src/spec/index.ts';
 import { inPriv, onPriv } from '../driver.ts';
 import { mayFail } from '../faults.ts';
 import { mana } from '../source.ts';
-import { NULL, type World, nextContext } from '../state.ts';
+import { NULL, nextContext, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import type { intrInstall } from './interrupts.ts';
 
@@ -17,33 +17,92 @@ export const probePort = (w: World, install: ReturnType<typeof intrInstall>, cal
     const fails: Body = [assign(answer, -1)];
     const ok = (s: State) => s.get(answer) === 0;
     return [
-      mayFail(w, 'open', 'PT2 open fails', fails, [
-        inPriv(w, t, attempt('PT2 open context', s => {
-          if (s.get(w.removed)) return false;
-          const g = nextContext(w, s);
-          return s.set(w.ctx(g), 'open').set(ctx, g);
-        }, [], fails, { cite: mana(PT, 'ibv_open_device', 2219) })),
-      ], mana(PT, 'ibv_open_device', 2219)),
-      whenLocal(ok, mayFail(w, 'pd', 'PT3 alloc PD fails', fails, [
-        onPriv(w, t, 'PT3 alloc PD', s => s.set(w.ibPd, s.get(ctx)), mana(PT, 'ibv_alloc_pd', 2226)),
-      ], mana(PT, 'ibv_alloc_pd', 2226))),
-      whenLocal(ok, mayFail(w, 'pd', 'PT3 alloc parent domain fails', fails, [
-        onPriv(w, t, 'PT3 alloc parent domain', s => s.set(w.ibParentPd, s.get(ctx)), mana(PT, 'ibv_alloc_parent_domain', 2237)),
-      ], mana(PT, 'ibv_alloc_parent_domain', 2237))),
+      mayFail(
+        w,
+        'open',
+        'PT2 open fails',
+        fails,
+        [
+          inPriv(
+            w,
+            t,
+            attempt(
+              'PT2 open context',
+              s => {
+                if (s.get(w.removed)) return false;
+                const g = nextContext(w, s);
+                return s.set(w.ctx(g), 'open').set(ctx, g);
+              },
+              [],
+              fails,
+              { cite: mana(PT, 'ibv_open_device', 2219) },
+            ),
+          ),
+        ],
+        mana(PT, 'ibv_open_device', 2219),
+      ),
+      whenLocal(
+        ok,
+        mayFail(
+          w,
+          'pd',
+          'PT3 alloc PD fails',
+          fails,
+          [onPriv(w, t, 'PT3 alloc PD', s => s.set(w.ibPd, s.get(ctx)), mana(PT, 'ibv_alloc_pd', 2226))],
+          mana(PT, 'ibv_alloc_pd', 2226),
+        ),
+      ),
+      whenLocal(
+        ok,
+        mayFail(
+          w,
+          'pd',
+          'PT3 alloc parent domain fails',
+          fails,
+          [
+            onPriv(
+              w,
+              t,
+              'PT3 alloc parent domain',
+              s => s.set(w.ibParentPd, s.get(ctx)),
+              mana(PT, 'ibv_alloc_parent_domain', 2237),
+            ),
+          ],
+          mana(PT, 'ibv_alloc_parent_domain', 2237),
+        ),
+      ),
       whenLocal(ok, [
         onPriv(w, t, 'PT4 ib_ctx := ctx', s => s.set(w.ibCtx, s.get(ctx)), mana(PT, 'ib_ctx', 2244)),
         call(install, { out: answer }),
       ]),
-      whenLocal(s => !ok(s), [
-        onPriv(w, t, 'PT-F dealloc PDs', s => s.set(w.ibParentPd, NULL).set(w.ibPd, NULL), mana(PT, 'ibv_dealloc_pd', 2340)),
-        whenLocal(s => s.get(ctx) !== NULL, [
-          onPriv(w, t, 'PT-F close context', s => {
-            const g = s.get(ctx);
-            return s.set(w.ctx(g), 'closed').set(w.fatal(g), 0).set(w.ibCtx, NULL);
-          }, mana(PT, 'ibv_close_device', 2358)),
-        ]),
-        ret(-1),
-      ]),
+      whenLocal(
+        s => !ok(s),
+        [
+          onPriv(
+            w,
+            t,
+            'PT-F dealloc PDs',
+            s => s.set(w.ibParentPd, NULL).set(w.ibPd, NULL),
+            mana(PT, 'ibv_dealloc_pd', 2340),
+          ),
+          whenLocal(
+            s => s.get(ctx) !== NULL,
+            [
+              onPriv(
+                w,
+                t,
+                'PT-F close context',
+                s => {
+                  const g = s.get(ctx);
+                  return s.set(w.ctx(g), 'closed').set(w.fatal(g), 0).set(w.ibCtx, NULL);
+                },
+                mana(PT, 'ibv_close_device', 2358),
+              ),
+            ],
+          ),
+          ret(-1),
+        ],
+      ),
       emit(w, t, 'PT7', 'NEW', calls, mana(PT, 'rte_eth_dev_probing_finish', 2332)),
       ret(0),
     ];
@@ -54,9 +113,22 @@ export const pciProbe = (w: World, probe: ReturnType<typeof probePort>) =>
   procedure(PP, t => {
     const answer = t.local('ret', 0);
     return [
-      mayFail(w, 'absent', 'PP2 device absent', [ret(-1)], [
-        inPriv(w, t, attempt('PP2 list devices', s => !s.get(w.removed) && s, [], [ret(-1)], { cite: mana('mana_pci_probe_mac', 'ibv_get_device_list', 2383) })),
-      ], mana('mana_pci_probe_mac', 'ibv_get_device_list', 2383)),
+      mayFail(
+        w,
+        'absent',
+        'PP2 device absent',
+        [ret(-1)],
+        [
+          inPriv(
+            w,
+            t,
+            attempt('PP2 list devices', s => !s.get(w.removed) && s, [], [ret(-1)], {
+              cite: mana('mana_pci_probe_mac', 'ibv_get_device_list', 2383),
+            }),
+          ),
+        ],
+        mana('mana_pci_probe_mac', 'ibv_get_device_list', 2383),
+      ),
       call(probe, { out: answer }),
       whenLocal(s => s.get(answer) !== 0, [ret(-1)]),
       onPriv(w, t, 'PP5 primary_cnt += 1', s => s.update(w.primaryCnt, n => n + 1), mana(PP, 'primary_cnt', 2512)),

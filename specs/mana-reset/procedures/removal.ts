@@ -14,9 +14,16 @@ export const pciRemoveEvent = (w: World, calls: Calls) =>
     const unlock = freeLock(w, t, w.OPS, 'RM6 unlock', mana(RM, 'pthread_mutex_unlock', 1410));
     const event = emit(w, t, 'RM7', 'INTR_RMV', calls, mana(RM, 'RTE_ETH_EVENT_INTR_RMV', 1416), s => delivered(w, s));
     return [
-      onPriv(w, t, 'RM2-RM4 store RESET_FAILED and signal', s => s.get(w.CND.owner) === null && w.CV.signal(s.set(w.ST, 'RESET_FAILED')), mana(RM, 'MANA_DEV_RESET_FAILED', 1402), {
-        waitsFor: s => s.get(w.CND.owner) ?? undefined,
-      }),
+      onPriv(
+        w,
+        t,
+        'RM2-RM4 store RESET_FAILED and signal',
+        s => s.get(w.CND.owner) === null && w.CV.signal(s.set(w.ST, 'RESET_FAILED')),
+        mana(RM, 'MANA_DEV_RESET_FAILED', 1402),
+        {
+          waitsFor: s => s.get(w.CND.owner) ?? undefined,
+        },
+      ),
       w.sw.eventsLocked ? [lock, event, unlock] : [lock, unlock, event],
     ];
   });

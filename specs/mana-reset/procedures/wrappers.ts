@@ -1,7 +1,16 @@
-import { type Body, type State, type Thread, attempt, call, procedure, ret, whenLocal } from '../../../src/spec/index.ts';
+import {
+  attempt,
+  type Body,
+  call,
+  procedure,
+  ret,
+  type State,
+  type Thread,
+  whenLocal,
+} from '../../../src/spec/index.ts';
 import { freeLock, inPriv, onPriv, queueOrSkip, takeLock, testPriv } from '../driver.ts';
 import { mana } from '../source.ts';
-import { type Queue, type World, activeQueues } from '../state.ts';
+import { activeQueues, type Queue, type World } from '../state.ts';
 import type { devClose, devStart, devStop } from './device.ts';
 import { joinFirst, type joinResetThread } from './join.ts';
 
@@ -9,16 +18,22 @@ import { joinFirst, type joinResetThread } from './join.ts';
 export const clearBurstState = (w: World, t: Thread, name: string, fn: string, line: number): Body =>
   w.sw.clearBursts && w.queues.length > 0
     ? [
-        onPriv(w, t, name, s => {
-          let next = s;
-          for (const q of activeQueues(w, s)) {
-            const bad = queueOrSkip(w, next, t, q, name);
-            if (bad === 'skip') continue;
-            if (bad) return bad;
-            next = next.set(w.BS(q), 0);
-          }
-          return next;
-        }, mana(fn, 'mana_clear_burst_state', line)),
+        onPriv(
+          w,
+          t,
+          name,
+          s => {
+            let next = s;
+            for (const q of activeQueues(w, s)) {
+              const bad = queueOrSkip(w, next, t, q, name);
+              if (bad === 'skip') continue;
+              if (bad) return bad;
+              next = next.set(w.BS(q), 0);
+            }
+            return next;
+          },
+          mana(fn, 'mana_clear_burst_state', line),
+        ),
       ]
     : [];
 
@@ -26,9 +41,19 @@ export const clearBurstState = (w: World, t: Thread, name: string, fn: string, l
 export const resetTrylock = (w: World) =>
   procedure('mana_reset_trylock', t => {
     const fn = 'mana_reset_trylock';
-    const tryTake = w.p.mutation === 'blocking-trylock'
-      ? (then: Body) => [takeLock(w, t, w.OPS, 'A1 trylock', mana(fn, 'pthread_mutex_trylock', 441)), then]
-      : (then: Body) => [inPriv(w, t, attempt('A1 trylock', s => w.OPS.tryTake(s, t), then, [], { cite: mana(fn, 'pthread_mutex_trylock', 441) }))];
+    const tryTake =
+      w.p.mutation === 'blocking-trylock'
+        ? (then: Body) => [takeLock(w, t, w.OPS, 'A1 trylock', mana(fn, 'pthread_mutex_trylock', 441)), then]
+        : (then: Body) => [
+            inPriv(
+              w,
+              t,
+              attempt('A1 trylock', s => w.OPS.tryTake(s, t), then, [], {
+                cite: mana(fn, 'pthread_mutex_trylock', 441),
+              }),
+              w.OPS,
+            ),
+          ];
     return [
       tryTake([
         testPriv(w, t, 'A2 ACTIVE?', s => s.get(w.ST) === 'ACTIVE', [ret(true)], [], mana(fn, 'dev_state', 444)),
@@ -41,7 +66,13 @@ export const resetTrylock = (w: World) =>
 type Trylock = ReturnType<typeof resetTrylock>;
 
 /** A wrapper of an operation that does not wait: trylock, body, unlock; answers 0 or -EBUSY (-1), or what the body said. */
-const guarded = (w: World, name: string, trylock: Trylock, line: number, body: (t: Thread, answer: ReturnType<Thread['local']>) => Body) =>
+const guarded = (
+  w: World,
+  name: string,
+  trylock: Trylock,
+  line: number,
+  body: (t: Thread, answer: ReturnType<Thread['local']>) => Body,
+) =>
   procedure(name, t => {
     const got = t.local('got', false);
     const answer = t.local<number>('ret', 0);
@@ -58,11 +89,31 @@ export const infoGetLock = (w: World, trylock: Trylock) => guarded(w, 'mana_dev_
 
 export const configureLock = (w: World, trylock: Trylock) =>
   guarded(w, 'mana_dev_configure_lock', trylock, 937, t => [
-    onPriv(w, t, 'AG num_queues := n', s => s.set(w.numQueues, w.p.queues), mana('mana_dev_configure', 'num_queues', 105)),
+    onPriv(
+      w,
+      t,
+      'AG num_queues := n',
+      s => s.set(w.numQueues, w.p.queues),
+      mana('mana_dev_configure', 'num_queues', 105),
+    ),
     w.sw.quiesce === 'rcu' && w.queues.length > 0
-      ? [onPriv(w, t, 'AG register RCU readers', s => w.queues.reduce((x, q) => x.set(w.qsv.registered(q), true), s), mana('mana_dev_configure', 'rte_rcu_qsbr_thread_register', 117))]
+      ? [
+          onPriv(
+            w,
+            t,
+            'AG register RCU readers',
+            s => w.queues.reduce((x, q) => x.set(w.qsv.registered(q), true), s),
+            mana('mana_dev_configure', 'rte_rcu_qsbr_thread_register', 117),
+          ),
+        ]
       : [],
-    onPriv(w, t, 'AG set context attribute', s => (s.get(w.ibCtx) < 0 ? s.violate(w.obligations.P4, `${t.name} sets an attribute of context NULL`) : s), mana('mana_dev_configure', 'manadv_set_context_attr', 109)),
+    onPriv(
+      w,
+      t,
+      'AG set context attribute',
+      s => (s.get(w.ibCtx) < 0 ? s.violate(w.obligations.P4, `${t.name} sets an attribute of context NULL`) : s),
+      mana('mana_dev_configure', 'manadv_set_context_attr', 109),
+    ),
   ]);
 
 export const startLock = (w: World, trylock: Trylock, start: ReturnType<typeof devStart>) =>
@@ -71,24 +122,48 @@ export const startLock = (w: World, trylock: Trylock, start: ReturnType<typeof d
 /** Queue set-up of one queue. */
 export const queueSetupLock = (w: World, trylock: Trylock, q: Queue) =>
   guarded(w, `mana_dev_${q.slice(0, 2)}_queue_setup_lock`, trylock, q === 'tx0' ? 639 : 733, t => [
-    onPriv(w, t, `AQ allocate ${q}`, s => s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false), mana(`mana_dev_${q.slice(0, 2)}_queue_setup`, 'rte_zmalloc_socket', q === 'tx0' ? 575 : 665)),
+    onPriv(
+      w,
+      t,
+      `AQ allocate ${q}`,
+      s => s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false),
+      mana(`mana_dev_${q.slice(0, 2)}_queue_setup`, 'rte_zmalloc_socket', q === 'tx0' ? 575 : 665),
+    ),
   ]);
 
 export const queueReleaseLock = (w: World, trylock: Trylock, q: Queue) =>
   guarded(w, `mana_dev_${q.slice(0, 2)}_queue_release_lock`, trylock, q === 'tx0' ? 1106 : 1120, t => [
-    onPriv(w, t, `AR free ${q}`, s => s.set(w.queue(q), 'freed').set(w.qmr(q), false), mana(`mana_dev_${q.slice(0, 2)}_queue_release`, 'rte_free', q === 'tx0' ? 652 : 746)),
+    onPriv(
+      w,
+      t,
+      `AR free ${q}`,
+      s => s.set(w.queue(q), 'freed').set(w.qmr(q), false),
+      mana(`mana_dev_${q.slice(0, 2)}_queue_release`, 'rte_free', q === 'tx0' ? 652 : 746),
+    ),
   ]);
 
 /** Arming the interrupt of rx queue 0 reads its completion queue and writes a doorbell through priv's page. */
 export const rxIntrEnableLock = (w: World, trylock: Trylock) =>
-  guarded(w, 'mana_rx_intr_enable_lock', trylock, 1132, t => w.queues.length === 0 ? [] : [
-    onPriv(w, t, 'AI arm completion queue', s => {
-      if (!s.get(w.hwq('rx0'))) return s.violate(w.obligations.P2, `${t.name} arms the completion queue of rx0, which does not exist`);
-      const page = s.get(w.dbPage);
-      if (page < 0 || s.get(w.ctx(page)) !== 'open') return s.violate(w.obligations.P1, `${t.name} writes doorbell page ${page}, which is not mapped`);
-      return s;
-    }, mana('mana_rx_intr_enable_lock', 'mana_rx_intr_enable', 1131)),
-  ]);
+  guarded(w, 'mana_rx_intr_enable_lock', trylock, 1132, t =>
+    w.queues.length === 0
+      ? []
+      : [
+          onPriv(
+            w,
+            t,
+            'AI arm completion queue',
+            s => {
+              if (!s.get(w.hwq('rx0')))
+                return s.violate(w.obligations.P2, `${t.name} arms the completion queue of rx0, which does not exist`);
+              const page = s.get(w.dbPage);
+              if (page < 0 || s.get(w.ctx(page)) !== 'open')
+                return s.violate(w.obligations.P1, `${t.name} writes doorbell page ${page}, which is not mapped`);
+              return s;
+            },
+            mana('mana_rx_intr_enable_lock', 'mana_rx_intr_enable', 1131),
+          ),
+        ],
+  );
 
 /** AS2 to AS6. */
 export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, stop: ReturnType<typeof devStop>) =>
@@ -97,12 +172,20 @@ export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, s
     return [
       joinFirst(w, t, fn, { R2: 989 }, joiner),
       takeLock(w, t, w.OPS, 'AS3 lock', mana(fn, 'reset_ops_lock', 1029)),
-      testPriv(w, t, 'AS4 not ACTIVE?', s => s.get(w.ST) !== 'ACTIVE', [
-        clearBurstState(w, t, 'AS5 clear burst_state', fn, 1033),
-        onPriv(w, t, 'AS5 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1035)),
-        freeLock(w, t, w.OPS, 'AS5 unlock', mana(fn, 'pthread_mutex_unlock', 1036)),
-        ret(0),
-      ], [], mana(fn, 'dev_state', 1031)),
+      testPriv(
+        w,
+        t,
+        'AS4 not ACTIVE?',
+        s => s.get(w.ST) !== 'ACTIVE',
+        [
+          clearBurstState(w, t, 'AS5 clear burst_state', fn, 1033),
+          onPriv(w, t, 'AS5 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1035)),
+          freeLock(w, t, w.OPS, 'AS5 unlock', mana(fn, 'pthread_mutex_unlock', 1036)),
+          ret(0),
+        ],
+        [],
+        mana(fn, 'dev_state', 1031),
+      ),
       call(stop),
       freeLock(w, t, w.OPS, 'AS6 unlock', mana(fn, 'pthread_mutex_unlock', 1041)),
       ret(0),
@@ -117,35 +200,59 @@ export const closeLock = (w: World, joiner: ReturnType<typeof joinResetThread>, 
     return [
       joinFirst(w, t, fn, { R2: 1024 }, joiner),
       takeLock(w, t, w.OPS, 'AC3 lock', mana(fn, 'reset_ops_lock', 1053)),
-      testPriv(w, t, 'AC4 not ACTIVE?', s => s.get(w.ST) !== 'ACTIVE', [
-        clearBurstState(w, t, 'AC4 clear burst_state', fn, 1057),
-        onPriv(w, t, 'AC4 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1059)),
-      ], [], mana(fn, 'dev_state', 1055)),
+      testPriv(
+        w,
+        t,
+        'AC4 not ACTIVE?',
+        s => s.get(w.ST) !== 'ACTIVE',
+        [
+          clearBurstState(w, t, 'AC4 clear burst_state', fn, 1057),
+          onPriv(w, t, 'AC4 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1059)),
+        ],
+        [],
+        mana(fn, 'dev_state', 1055),
+      ),
       call(close, { out: answer }),
       freeLock(w, t, w.OPS, 'AC6 unlock', mana(fn, 'pthread_mutex_unlock', 1063)),
-      w.p.mutation === 'double-unlock' ? freeLock(w, t, w.OPS, 'AC6 unlock again', mana(fn, 'pthread_mutex_unlock', 1063)) : [],
-      ret((s: State) => s.get(answer)),
-    ];
-  });
-
-/** mana_dev_uninit: reached by rte_dev_remove only where a port has the name of its PCI device. */
-export const devUninit = (w: World, joiner: ReturnType<typeof joinResetThread>, close: ReturnType<typeof devClose>) =>
-  procedure('mana_dev_uninit', t => {
-    const fn = 'mana_dev_uninit';
-    const answer = t.local('ret', 0);
-    const destroy = (name: string, what: { destroy: typeof w.OPS.destroy }, line: number) =>
-      onPriv(w, t, name, s => what.destroy(s), mana('mana_dev_free_resources', 'destroy', line));
-    return [
-      w.sw.uninit === 'join-destroy' && w.p.mutation !== 'uninit-without-join' ? call(joiner) : [],
-      call(close, { out: answer }),
-      w.sw.uninit === 'join-destroy'
-        ? [
-            onPriv(w, t, 'AU5 destroy reset_ops_lock', s => s.get(w.OPS.owner) === null ? s.set(w.OPS.destroyed, true) : s.violate(w.obligations.P27, `${t.name} destroys reset_ops_lock, which ${s.get(w.OPS.owner)?.name} owns`), mana('mana_dev_free_resources', 'reset_ops_lock', 342)),
-            onPriv(w, t, 'AU5 destroy reset_cond_mutex', s => s.get(w.CND.owner) === null ? s.set(w.CND.destroyed, true) : s.violate(w.obligations.P27, `${t.name} destroys reset_cond_mutex, which ${s.get(w.CND.owner)?.name} owns`), mana('mana_dev_free_resources', 'reset_cond_mutex', 343)),
-            destroy('AU5 destroy reset_cond', w.CV, 344),
-          ]
+      w.p.mutation === 'double-unlock'
+        ? freeLock(w, t, w.OPS, 'AC6 unlock again', mana(fn, 'pthread_mutex_unlock', 1063))
         : [],
       ret((s: State) => s.get(answer)),
     ];
   });
 
+/** mana_dev_uninit: reached by rte_dev_remove only where a port has the name of its PCI device. */
+export const devUninit = (
+  w: World,
+  joiner: ReturnType<typeof joinResetThread>,
+  close: ReturnType<typeof devClose>,
+) =>
+  procedure('mana_dev_uninit', t => {
+    const answer = t.local('ret', 0);
+    const joins = w.sw.uninit === 'join-destroy' && w.p.mutation !== 'uninit-without-join';
+    const destroyLock = (lock: Lock, line: number) =>
+      onPriv(
+        w,
+        t,
+        `AU5 destroy ${lock.name}`,
+        s => {
+          const owner = s.get(lock.owner);
+          if (owner === null) return s.set(lock.destroyed, true);
+          return s.violate(w.obligations.P27, `${t.name} destroys ${lock.name}, which ${owner.name} owns`);
+        },
+        mana('mana_dev_free_resources', lock.name, line),
+      );
+    const destroyCondition = onPriv(
+      w,
+      t,
+      'AU5 destroy reset_cond',
+      s => w.CV.destroy(s),
+      mana('mana_dev_free_resources', 'reset_cond', 344),
+    );
+    return [
+      joins ? call(joiner) : [],
+      call(close, { out: answer }),
+      w.sw.uninit === 'join-destroy' ? [destroyLock(w.OPS, 342), destroyLock(w.CND, 343), destroyCondition] : [],
+      ret((s: State) => s.get(answer)),
+    ];
+  });

@@ -1,4 +1,4 @@
-import { type State, forAll } from '../../../src/spec/index.ts';
+import { forAll, type State } from '../../../src/spec/index.ts';
 import { NULL, type World } from '../state.ts';
 import { type Cast, type History, proc, step } from './watch.ts';
 
@@ -12,17 +12,23 @@ export function memoryProperties(w: World, cast: Cast, history: History): void {
     because: 'the page goes away with the context, so no burst may be running when that is closed',
   });
 
-  const argumentGone = forAll(['remove callback', ...w.contexts], what => s =>
-    !s.get(w.freed) || (typeof what === 'number' ? s.get(w.source(what)) === 'none' : !s.get(w.removeCb)));
+  const argumentGone = forAll(
+    ['remove callback', ...w.contexts],
+    what => s => !s.get(w.freed) || (typeof what === 'number' ? s.get(w.source(what)) === 'none' : !s.get(w.removeCb)),
+  );
   m.invariant('P3b NoDanglingCallback', argumentGone, {
     because: 'close frees the argument of the callbacks, so none may stay registered',
   });
   m.endState('P3e NoDanglingCallbackAtEnd', argumentGone, { because: 'the same where nothing more happens' });
 
-  m.stepInvariant('P5b CtxIdleAtClose', (s, _next, taken) => {
-    if (!taken.is(...closes) || taken.thread === cast.intr) return true;
-    return !(s.within(cast.intr, proc('mana_intr_handler')) && s.get(w.activeSource) === s.get(w.ibCtx));
-  }, { because: 'the handler goes on asking the context that it read at its beginning for events' });
+  m.stepInvariant(
+    'P5b CtxIdleAtClose',
+    (s, _next, taken) => {
+      if (!taken.is(...closes) || taken.thread === cast.intr) return true;
+      return !(s.within(cast.intr, proc('mana_intr_handler')) && s.get(w.activeSource) === s.get(w.ibCtx));
+    },
+    { because: 'the handler goes on asking the context that it read at its beginning for events' },
+  );
 
   const objects = ['intr sources', 'remove callback', 'contexts', 'protection domains'] as const;
   const right = (s: State, what: (typeof objects)[number], expected: 0 | 1): boolean => {
@@ -45,10 +51,18 @@ export function memoryProperties(w: World, cast: Cast, history: History): void {
     because: 'after a successful reset the port owns what it owned before, and nothing once it is closed',
     observes: [history.view],
   });
-  m.endState('P26m MrTableConservation', s => {
-    const tables = s.get(w.mrTables);
-    return s.get(w.attached) ? tables <= 1 : tables === 0;
-  }, { because: 'each start allocates a device MR table, which somebody must free' });
-  m.endState('P26p PrimaryCountConservation', s => s.get(w.primaryCnt) <= 1, { because: 'the port is one primary user of the shared data, however often it is reset' });
-  m.endState('P26q QsbrFreed', s => s.get(w.attached) || !s.get(w.qsvAllocated), { because: 'finding 1: the RCU variable is freed by nobody once the port is closed' });
+  m.endState(
+    'P26m MrTableConservation',
+    s => {
+      const tables = s.get(w.mrTables);
+      return s.get(w.attached) ? tables <= 1 : tables === 0;
+    },
+    { because: 'each start allocates a device MR table, which somebody must free' },
+  );
+  m.endState('P26p PrimaryCountConservation', s => s.get(w.primaryCnt) <= 1, {
+    because: 'the port is one primary user of the shared data, however often it is reset',
+  });
+  m.endState('P26q QsbrFreed', s => s.get(w.attached) || !s.get(w.qsvAllocated), {
+    because: 'finding 1: the RCU variable is freed by nobody once the port is closed',
+  });
 }

@@ -22,8 +22,14 @@ export const ending = ['mana_dev_stop_lock', 'mana_dev_close_lock', 'mana_dev_un
 
 /** Between getting into a burst and leaving it. */
 const inBurstSteps = [
-  'BT3 poll completions, post', 'BT5 write doorbell', 'BT6 leave burst', 'BT6 offline',
-  'BR3 poll completions, post', 'BR4 read db_page, write doorbell', 'BR5 leave burst', 'BR5 offline',
+  'BT3 poll completions, post',
+  'BT5 write doorbell',
+  'BT6 leave burst',
+  'BT6 offline',
+  'BR3 poll completions, post',
+  'BR4 read db_page, write doorbell',
+  'BR5 leave burst',
+  'BR5 offline',
 ].map(step);
 
 /** The threads of a model that properties ask about. */

@@ -1,4 +1,4 @@
-import { type Body, type Model, type Thread, call, step } from '../../../src/spec/index.ts';
+import { type Body, call, type Model, step, type Thread } from '../../../src/spec/index.ts';
 import { whenAllowed } from '../contract.ts';
 import type { Procedures } from '../procedures/index.ts';
 import type { World } from '../state.ts';
@@ -23,7 +23,14 @@ export function applicationThread(m: Model, w: World, pr: Procedures, lcore: () 
   const setup = w.queues.map(q => whenAllowed(w, `set up ${q}`, 'other', [call(pr.setup[q])]));
   const remove = whenAllowed(w, 'remove', 'ending', [call(pr.remove)]);
 
-  const again = (body: Body, name: string): Body => body.map(b => (Array.isArray(b) ? again(b as Body, name) : 'kind' in b && b.kind === 'step' ? { ...b, name: `${b.name}, ${name}` } : b));
+  const again = (body: Body, name: string): Body =>
+    body.map(b =>
+      Array.isArray(b)
+        ? again(b as Body, name)
+        : 'kind' in b && b.kind === 'step'
+          ? { ...b, name: `${b.name}, ${name}` }
+          : b,
+    );
   const programs: Readonly<Record<typeof w.p.app, Body>> = {
     none: [],
     woken: [step('wait to be woken', s => s.get(w.wake) && s, { rest: true }), stop, close],

@@ -1,4 +1,15 @@
-import { type Body, type Model, type Thread, assign, call, choose, forever, select, step, whenLocal } from '../../../src/spec/index.ts';
+import {
+  assign,
+  type Body,
+  call,
+  choose,
+  forever,
+  type Model,
+  select,
+  step,
+  type Thread,
+  whenLocal,
+} from '../../../src/spec/index.ts';
 import { delivered, mayBegin } from '../contract.ts';
 import type { Procedures } from '../procedures/index.ts';
 import { ealAlarm, ealDev, ealInterrupts } from '../source.ts';
@@ -8,16 +19,27 @@ import { NULL, type World } from '../state.ts';
 const monitor = (w: World, t: Thread, pr: Procedures): Body => {
   const found = t.local('callback found', false);
   return [
-    step('RM0 remove uevent', s => {
-      if (!s.get(w.uevent)) return false;
-      const seen = s.set(w.uevent, false);
-      return s.get(w.removeCb) ? seen.set(w.removeCbActive, true).set(found, true) : delivered(w, seen);
-    }, { rest: true, cite: ealDev('rte_dev_event_callback_process', 'active', 672) }),
-    whenLocal(s => s.get(found), [
-      call(pr.removeEvent),
-      step('RM8 callback returns', s => s.set(w.removeCbActive, false), ealDev('rte_dev_event_callback_process', 'active', 677)),
-      assign(found, false),
-    ]),
+    step(
+      'RM0 remove uevent',
+      s => {
+        if (!s.get(w.uevent)) return false;
+        const seen = s.set(w.uevent, false);
+        return s.get(w.removeCb) ? seen.set(w.removeCbActive, true).set(found, true) : delivered(w, seen);
+      },
+      { rest: true, cite: ealDev('rte_dev_event_callback_process', 'active', 672) },
+    ),
+    whenLocal(
+      s => s.get(found),
+      [
+        call(pr.removeEvent),
+        step(
+          'RM8 callback returns',
+          s => s.set(w.removeCbActive, false),
+          ealDev('rte_dev_event_callback_process', 'active', 677),
+        ),
+        assign(found, false),
+      ],
+    ),
   ];
 };
 
@@ -26,11 +48,15 @@ const alarms = (w: World, pr: Procedures): readonly Body[] => {
   const { onRecovering, onSuccess, onFailed, onRemove, onNew } = w.p;
   const reactions = [onRecovering, onSuccess, onFailed, onRemove, onNew];
   const due = (name: 'stop' | 'stop and close', calls: Body): Body => [
-    step(`alarm: ${name}`, s => {
-      if (!s.get(w.alarms.has(name)) || !mayBegin(w, s, 'ending')) return false;
-      const begun = s.set(w.alarms.has(name), false);
-      return w.p.contract === 0 ? begun : begun.set(w.calls, 1);
-    }, { rest: true, cite: ealAlarm('eal_alarm_callback', 'cb_fn', 113) }),
+    step(
+      `alarm: ${name}`,
+      s => {
+        if (!s.get(w.alarms.has(name)) || !mayBegin(w, s, 'ending')) return false;
+        const begun = s.set(w.alarms.has(name), false);
+        return w.p.contract === 0 ? begun : begun.set(w.calls, 1);
+      },
+      { rest: true, cite: ealAlarm('eal_alarm_callback', 'cb_fn', 113) },
+    ),
     calls,
     w.p.contract === 0 ? [] : step(`end ${name}`, s => s.set(w.calls, 0)),
   ];
@@ -46,11 +72,24 @@ export const interruptThread = (m: Model, w: World, pr: Procedures): Thread =>
     forever([
       select(
         [
-          step('interrupt', s => choose(Object.fromEntries(w.contexts
-            .filter(g => s.get(w.source(g)) === 'live' && s.get(w.fatal(g)) > 0)
-            .map(g => [`context ${g}`, s.set(w.activeSource, g)]))), { rest: true, cite: ealInterrupts('eal_intr_process_interrupts', 'active', 961) }),
+          step(
+            'interrupt',
+            s =>
+              choose(
+                Object.fromEntries(
+                  w.contexts
+                    .filter(g => s.get(w.source(g)) === 'live' && s.get(w.fatal(g)) > 0)
+                    .map(g => [`context ${g}`, s.set(w.activeSource, g)]),
+                ),
+              ),
+            { rest: true, cite: ealInterrupts('eal_intr_process_interrupts', 'active', 961) },
+          ),
           call(pr.handler),
-          step('interrupt callback returns', s => s.set(w.activeSource, NULL), ealInterrupts('eal_intr_process_interrupts', 'active', 1051)),
+          step(
+            'interrupt callback returns',
+            s => s.set(w.activeSource, NULL),
+            ealInterrupts('eal_intr_process_interrupts', 'active', 1051),
+          ),
         ],
         ...(w.p.removes > 0 && w.p.monitor && w.p.removeThread === 'INTR' ? [monitor(w, t, pr)] : []),
         ...alarms(w, pr),
@@ -60,5 +99,6 @@ export const interruptThread = (m: Model, w: World, pr: Procedures): Thread =>
 
 /** HOTPLUG: a thread of its own for device event callbacks, as a review finding supposes. */
 export const hotplugThread = (m: Model, w: World, pr: Procedures): void => {
-  if (w.p.removes > 0 && w.p.monitor && w.p.removeThread === 'OWN') m.thread('HOTPLUG', t => [forever([monitor(w, t, pr)])]);
+  if (w.p.removes > 0 && w.p.monitor && w.p.removeThread === 'OWN')
+    m.thread('HOTPLUG', t => [forever([monitor(w, t, pr)])]);
 };

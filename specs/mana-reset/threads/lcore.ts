@@ -1,4 +1,4 @@
-import { type Model, type Thread, atMost, attempt, call } from '../../../src/spec/index.ts';
+import { atMost, attempt, call, type Model, type Thread } from '../../../src/spec/index.ts';
 import type { Procedures } from '../procedures/index.ts';
 import { ethdevHeader } from '../source.ts';
 import type { World } from '../state.ts';
