@@ -2,16 +2,16 @@ import type { Model } from '../spec/index.ts';
 import { Findings } from './findings.ts';
 import { Graph } from './graph.ts';
 import { Knowledge, Overflow, type Spot, type Watch } from './knowledge.ts';
-import { Layout, translate } from './layout.ts';
+import { type Layout, translate } from './layout.ts';
 import type { Plan } from './plan.ts';
 import { Races } from './races.ts';
 import type { CheckOptions, Progress } from './result.ts';
+import { firstLayout, widerLayout } from './room.ts';
 import { scout } from './scout.ts';
 import { StepChecks } from './step-checks.ts';
 import { Store, StoreFull } from './store.ts';
 import { Tree } from './tree.ts';
 import { LEAF_HEADER } from './tries.ts';
-import { bitsFor } from './values.ts';
 
 /** Successors that are inserted into the store at a time. */
 const BATCH = 1 << 12;
@@ -76,8 +76,7 @@ export class Search {
       model,
       plan.checks,
       plan.plain,
-      ({ tables }) =>
-        new Layout(tables.map(t => (this.#unobserved.has(t.variable.slot) ? 0 : bitsFor(t.values.length)))),
+      ({ tables }) => firstLayout(tables, this.#unobserved),
       this.findings,
       ordinal => this.graph.pathTo(ordinal).path,
     );
@@ -349,11 +348,12 @@ export class Search {
     this.#flush();
     const old = this.layout;
     const { learner, tries } = this.knowledge;
-    const { tables } = learner;
-    const needed = tables.map(({ values, variable }, slot) =>
-      this.#unobserved.has(variable.slot) ? 0 : Math.max(old.bits[slot] as number, bitsFor(values.length)),
+    const layout = widerLayout(
+      old,
+      learner.tables,
+      this.#unobserved,
+      this.#scouts === 0 ? 'none' : this.states > LARGE ? 'much' : 'some',
     );
-    const layout = this.#scouts === 0 ? new Layout(needed) : this.#withRoom(needed);
     if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
     const convert = (states: Int32Array, count: number) => {
       const converted = new Int32Array(Math.max(count, 512) * layout.words);
@@ -378,28 +378,5 @@ export class Search {
     this.peakBytes = Math.max(this.peakBytes, this.bytes + before.bytes);
     tries.relayout(layout);
     learner.overflow = false;
-  }
-
-  /**
-   * Gives bits to variables that are full, so that late values find room: unused bits of the last word, and in a large
-   * search, where a re-layout is expensive, bits that may cost another word.
-   */
-  #withRoom(needed: readonly number[]): Layout {
-    const isLarge = this.states > LARGE;
-    const bits = [...needed];
-    let layout = new Layout(bits);
-    const { words } = layout;
-    for (const { values, variable } of this.knowledge.learner.tables) {
-      const { slot } = variable;
-      const capacity = 2 ** (bits[slot] as number);
-      const isFull = values.length === capacity || (isLarge && values.length > 8 && values.length * 3 > capacity * 2);
-      const isOver = isLarge && (needed[slot] as number) > (this.layout.bits[slot] as number);
-      if (variable.domain.length > 0 || this.#unobserved.has(slot) || !(isFull || isOver)) continue;
-      bits[slot] = (bits[slot] as number) + 1;
-      const wider = new Layout(bits);
-      if (wider.words === words || isLarge) layout = wider;
-      else bits[slot] = (bits[slot] as number) - 1;
-    }
-    return layout;
   }
 }

@@ -4,7 +4,7 @@ import { freeLock, onPriv, takeLock, testPriv } from '../driver.ts';
 import { mana } from '../source.ts';
 import { NULL, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
-import type { resetEnter } from './reset.ts';
+import type { resetEnter } from './reset-enter.ts';
 
 const IH = 'mana_intr_handler';
 

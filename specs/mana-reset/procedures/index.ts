@@ -9,7 +9,9 @@ import { joinResetThread } from './join.ts';
 import { pciProbe, probePort } from './probe.ts';
 import { pciRemoveEvent } from './removal.ts';
 import { request } from './request.ts';
-import { resetEnter, resetExit, resetExitDelay, resetThread } from './reset.ts';
+import { resetEnter } from './reset-enter.ts';
+import { resetExit, resetExitDelay } from './reset-exit.ts';
+import { resetThread } from './reset-thread.ts';
 import * as wrap from './wrappers.ts';
 
 /** Every modelled function, made once a model; the callers differ only in thread and in what they hold. */

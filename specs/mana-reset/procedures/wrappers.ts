@@ -2,6 +2,7 @@ import {
   attempt,
   type Body,
   call,
+  type Lock,
   procedure,
   ret,
   type State,
@@ -222,11 +223,7 @@ export const closeLock = (w: World, joiner: ReturnType<typeof joinResetThread>, 
   });
 
 /** mana_dev_uninit: reached by rte_dev_remove only where a port has the name of its PCI device. */
-export const devUninit = (
-  w: World,
-  joiner: ReturnType<typeof joinResetThread>,
-  close: ReturnType<typeof devClose>,
-) =>
+export const devUninit = (w: World, joiner: ReturnType<typeof joinResetThread>, close: ReturnType<typeof devClose>) =>
   procedure('mana_dev_uninit', t => {
     const answer = t.local('ret', 0);
     const joins = w.sw.uninit === 'join-destroy' && w.p.mutation !== 'uninit-without-join';

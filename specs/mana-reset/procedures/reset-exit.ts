@@ -1,0 +1,151 @@
+import { assign, type Body, call, procedure, ret, type State, whenLocal } from '../../../src/spec/index.ts';
+import { badQueue, freeLock, onPriv, queueOrSkip, testPriv } from '../driver.ts';
+import { mayFail } from '../faults.ts';
+import { mana } from '../source.ts';
+import { activeQueues, NULL, type World } from '../state.ts';
+import { type Calls, emit } from './callback.ts';
+import { closeContext, rxqIntrDisable } from './device.ts';
+import { unregister } from './interrupts.ts';
+import { type Bodies, clearFlag } from './teardown.ts';
+
+const XE = 'mana_reset_exit';
+const XD = 'mana_reset_exit_delay';
+
+/** XE: the exit phase begins; called with reset_ops_lock held, which XD frees. */
+export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>) =>
+  procedure(XE, t => [
+    rxqIntrDisable(w, t, 'XE1 rxq_intr_disable', XE, 1783),
+    testPriv(
+      w,
+      t,
+      'XE2 intr_handle?',
+      s => s.get(w.IH) !== NULL,
+      [
+        // Whatever unregistering answers, the instance is freed.
+        onPriv(
+          w,
+          t,
+          'XE3 unregister intr callback',
+          s => unregister(w, s, t, 'XE3') || s,
+          mana(XE, 'rte_intr_callback_unregister', 1791),
+        ),
+        onPriv(w, t, 'XE4 free intr_handle', s => s.set(w.IH, NULL), mana(XE, 'rte_intr_instance_free', 1799)),
+      ],
+      [],
+      mana(XE, 'intr_handle', 1790),
+    ),
+    call(delay),
+  ]);
+
+/** XD: the device is probed and started again; called with reset_ops_lock held, frees it. */
+export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
+  procedure(XD, t => {
+    const answer = t.local('ret', 0);
+    const ok = (s: State) => s.get(answer) === 0;
+    const fails: Body = [assign(answer, -1)];
+    const unlock = (name: string, line: number) => freeLock(w, t, w.OPS, name, mana(XD, 'reset_ops_lock', line));
+    const store = (name: string, value: 'ACTIVE' | 'RESET_FAILED', line: number) =>
+      onPriv(w, t, name, s => s.set(w.ST, value), mana(XD, `MANA_DEV_${value}`, line));
+    const nullContext = (name: string) => onPriv(w, t, name, s => s.set(w.ibCtx, NULL), mana(XD, 'ib_ctx', 1662));
+    const success = emit(w, t, 'XD11', 'RECOVERY_SUCCESS', calls, mana(XD, 'RTE_ETH_EVENT_RECOVERY_SUCCESS', 1762));
+    const failure = emit(w, t, 'XD11', 'RECOVERY_FAILED', calls, mana(XD, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1767));
+    const withTables = (name: string, value: boolean, line: number) =>
+      w.queues.length === 0
+        ? []
+        : [
+            onPriv(
+              w,
+              t,
+              name,
+              s => {
+                let next = s;
+                for (const q of activeQueues(w, s)) {
+                  const bad = badQueue(w, next, t, q, name);
+                  if (bad) return bad;
+                  next = next.set(w.qmr(q), value);
+                }
+                return next;
+              },
+              mana(XD, value ? 'mana_mr_btree_init' : 'mana_mr_btree_free', line),
+            ),
+          ];
+    return [
+      testPriv(
+        w,
+        t,
+        'XD1 RESET_EXIT?',
+        s => s.get(w.ST) === 'RESET_EXIT',
+        [],
+        [unlock('XD1 unlock', 1646), ret],
+        mana(XD, 'MANA_DEV_RESET_EXIT', 1644),
+      ),
+      mayFail(
+        w,
+        'close',
+        'XD2 close fails',
+        [
+          w.sw.nullAfterFailedClose ? nullContext('XD3 ib_ctx := NULL after failure') : [],
+          store('XD2 store RESET_FAILED', 'RESET_FAILED', 1658),
+          fails,
+        ],
+        [
+          onPriv(w, t, 'XD2 ibv_close_device', s => closeContext(w, s, t, 'XD2'), mana(XD, 'ibv_close_device', 1655)),
+          nullContext('XD3 ib_ctx := NULL'),
+        ],
+        mana(XD, 'ibv_close_device', 1655),
+      ),
+      whenLocal(ok, [
+        call(bodies.probe, { out: answer }),
+        whenLocal(
+          s => !ok(s),
+          [store('XD4 store RESET_FAILED', 'RESET_FAILED', 1667)],
+          [
+            mayFail(
+              w,
+              'mr-cache',
+              'XD5 alloc fails',
+              fails,
+              withTables('XD5 alloc queue MR tables', true, 1679),
+              mana(XD, 'mana_mr_btree_init', 1679),
+            ),
+            whenLocal(ok, [call(bodies.ask), call(bodies.start, { out: answer })]),
+            whenLocal(
+              s => !ok(s),
+              [
+                withTables('XD9 free queue MR tables', false, 1749),
+                store('XD9 store RESET_FAILED', 'RESET_FAILED', 1752),
+              ],
+              [
+                w.queues.length > 0 && w.sw.quiesce === 'burst-state'
+                  ? onPriv(
+                      w,
+                      t,
+                      'XD8 clear burst_state',
+                      s => {
+                        let next = s;
+                        for (const q of activeQueues(w, s)) {
+                          const bad = queueOrSkip(w, next, t, q, 'XD8');
+                          if (bad === 'skip') continue;
+                          if (bad) return bad;
+                          next = next.set(w.BS(q), 0);
+                        }
+                        return next;
+                      },
+                      mana(XD, 'burst_state', 1721),
+                    )
+                  : [],
+                store('XD8 store ACTIVE', 'ACTIVE', 1728),
+              ],
+            ),
+          ],
+        ),
+      ]),
+      w.sw.eventsLocked
+        ? [
+            whenLocal(ok, success, failure),
+            clearFlag(w, t, 'XD10 store reset_thread_active false', XD, 1616),
+            unlock('XD10 unlock', 1617),
+          ]
+        : [unlock('XD10 unlock', 1756), whenLocal(ok, success, failure)],
+    ];
+  });

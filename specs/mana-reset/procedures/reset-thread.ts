@@ -1,0 +1,69 @@
+import { call, procedure, ret, type State, type Thread, wait, waitWhile } from '../../../src/spec/index.ts';
+import { allInPriv, freeLock, takeLock, testPriv } from '../driver.ts';
+import { mana } from '../source.ts';
+import type { World } from '../state.ts';
+import { type Calls, emit } from './callback.ts';
+import type { resetExit } from './reset-exit.ts';
+import { type Bodies, clearFlag, teardown } from './teardown.ts';
+import { clearBurstState } from './wrappers.ts';
+
+const RT = 'mana_reset_thread';
+
+/** The recovery timer: it may fire at any time, or, for patient readers, not while INTR runs a handler unblocked. */
+const deadline =
+  (w: World, intr: () => Thread) =>
+  (s: State): boolean =>
+    w.p.deadline === 'any' || s.resting(intr()) || !s.canMove(intr());
+
+/** RT: the reset thread. */
+export const resetThread = (
+  w: World,
+  bodies: Bodies,
+  exit: ReturnType<typeof resetExit>,
+  calls: Calls,
+  intr: () => Thread,
+) =>
+  procedure(RT, t => {
+    const late = w.p.deadline === 'any' ? true : deadline(w, intr);
+    const wake = {
+      name: 'RT9 wait',
+      deadline: late,
+      cite: mana(RT, 'pthread_cond_timedwait', w.sw.waitLoop ? 1500 : 1405),
+    } as const;
+    return [
+      w.sw.teardown === 'RST'
+        ? [
+            takeLock(w, t, w.OPS, 'RT1 lock', mana(RT, 'reset_ops_lock', 1437)),
+            teardown(w, t, bodies, [
+              clearBurstState(w, t, 'RT-F2 clear burst_state', RT, 1527),
+              freeLock(w, t, w.OPS, 'RT-F3 unlock', mana(RT, 'pthread_mutex_unlock', 1528)),
+              emit(w, t, 'RT-F4', 'RECOVERY_FAILED', calls, mana(RT, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1533)),
+              ret,
+            ]),
+            freeLock(w, t, w.OPS, 'RT7 unlock', mana(RT, 'pthread_mutex_unlock', 1482)),
+          ]
+        : [],
+      takeLock(w, t, w.CND, 'RT8 lock', mana(RT, 'reset_cond_mutex', 1497)),
+      w.sw.waitLoop
+        ? allInPriv(w, t, w.CND, [
+            waitWhile(w.CV, w.CND, t, s => s.get(w.ST) === 'RESET_EXIT', { ...wake, fused: true }),
+          ])
+        : allInPriv(w, t, w.CND, wait(w.CV, w.CND, t, wake)),
+      freeLock(w, t, w.CND, 'RT10 unlock', mana(RT, 'pthread_mutex_unlock', 1504)),
+      takeLock(w, t, w.OPS, 'RT11 lock', mana(RT, 'reset_ops_lock', 1506)),
+      testPriv(
+        w,
+        t,
+        'RT12 RESET_EXIT?',
+        s => s.get(w.ST) === 'RESET_EXIT',
+        [],
+        [
+          clearFlag(w, t, 'RT12 store reset_thread_active false', RT, 1415),
+          freeLock(w, t, w.OPS, 'RT12 unlock', mana(RT, 'pthread_mutex_unlock', 1513)),
+          ret,
+        ],
+        mana(RT, 'MANA_DEV_RESET_EXIT', 1509),
+      ),
+      call(exit),
+    ];
+  });

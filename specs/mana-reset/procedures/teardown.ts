@@ -1,0 +1,67 @@
+import { assign, type Body, call, type Thread, whenLocal } from '../../../src/spec/index.ts';
+import { badQueue, onPriv } from '../driver.ts';
+import { mana } from '../source.ts';
+import { activeQueues, type World } from '../state.ts';
+import type { devClose, devStart, devStop } from './device.ts';
+import type { pciProbe } from './probe.ts';
+import type { request } from './request.ts';
+
+const RE = 'mana_reset_enter';
+const RT = 'mana_reset_thread';
+
+/** The bodies that the reset path shares with the control calls. */
+export interface Bodies {
+  readonly stop: ReturnType<typeof devStop>;
+  readonly close: ReturnType<typeof devClose>;
+  readonly start: ReturnType<typeof devStart>;
+  readonly ask: ReturnType<typeof request>;
+  readonly probe: ReturnType<typeof pciProbe>;
+}
+
+/** RT2 to RT6: the device is torn down; `failed` follows a close that failed. On the reset thread, in R2 on INTR. */
+export function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Body {
+  const answer = t.local('ret', 0);
+  const cite = (identifier: string, line: number, R2: number) =>
+    w.sw.teardown === 'RST' ? mana(RT, identifier, line) : mana(RE, identifier, R2);
+  return [
+    call(bodies.stop),
+    call(bodies.ask),
+    call(bodies.close, { out: answer }),
+    whenLocal(
+      s => s.get(answer) !== 0,
+      [
+        assign(answer, 0),
+        onPriv(
+          w,
+          t,
+          'RT-F store RESET_FAILED',
+          s => s.set(w.ST, 'RESET_FAILED'),
+          cite('MANA_DEV_RESET_FAILED', 1463, 1471),
+        ),
+        failed,
+      ],
+    ),
+    w.queues.length === 0
+      ? []
+      : onPriv(
+          w,
+          t,
+          'RT5 free queue MR tables',
+          s => {
+            let next = s;
+            for (const q of activeQueues(w, s)) {
+              const bad = badQueue(w, next, t, q, 'RT5');
+              if (bad) return bad;
+              next = next.set(w.qmr(q), false);
+            }
+            return next;
+          },
+          cite('mana_mr_btree_free', 1473, 1482),
+        ),
+    onPriv(w, t, 'RT6 store RESET_EXIT', s => s.set(w.ST, 'RESET_EXIT'), cite('MANA_DEV_RESET_EXIT', 1479, 1488)),
+  ];
+}
+
+/** R2: the reset thread says itself that it is no longer active. */
+export const clearFlag = (w: World, t: Thread, name: string, fn: string, line: number): Body =>
+  w.sw.clearFlag ? [onPriv(w, t, name, s => s.set(w.RTA, false), mana(fn, 'reset_thread_active', line))] : [];
