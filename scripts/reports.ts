@@ -9,6 +9,7 @@ import { writeWhole } from '../src/cli/output.ts';
 import { expectedRows } from '../src/review/index.ts';
 import { draw, violatedOf } from './support/drawings.ts';
 import { drawingPlan } from './support/plan.ts';
+import { readmePicture } from './support/readme-picture.ts';
 import { checkRow, formatRow, projectSpecs, root } from './support/spec-files.ts';
 import { verdictsPage } from './support/verdicts-page.ts';
 
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
 });
 
 const problems: string[] = [];
+if (positionals.length === 0) put(...(await readmePicture()));
 for (const project of await projectSpecs(positionals[0])) {
   const folder = `reports/${project.name}`;
   if (!project.expectations) {
@@ -42,13 +44,7 @@ for (const project of await projectSpecs(positionals[0])) {
     for (const [file, text] of await draw(result, join(folder, below), name => properties.includes(name)))
       files.set(file, text);
   }
-  for (const [file, text] of files) {
-    const path = join(root, file);
-    const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-    if (current === text) continue;
-    if (values.check) problems.push(`${file} ${current === undefined ? 'is missing' : 'differs'}`);
-    else writeWhole(path, text);
-  }
+  for (const [file, text] of files) put(file, text);
   for (const file of existing(folder)) {
     if (files.has(file) || [...left].some(other => file.startsWith(`${other}/`))) continue;
     if (values.check) problems.push(`${file} is not made any more`);
@@ -62,6 +58,15 @@ if (problems.length > 0) {
   process.exitCode = 1;
 } else {
   console.log(values.check ? 'reports/ is what the specs say' : 'reports/ is up to date');
+}
+
+/** Writes a file that is not what it should be, or notes that it is not. */
+function put(file: string, text: string): void {
+  const path = join(root, file);
+  const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  if (current === text) return;
+  if (values.check) problems.push(`${file} ${current === undefined ? 'is missing' : 'differs'}`);
+  else writeWhole(path, text);
 }
 
 /** The files below a folder of the project, as paths relative to the project. */

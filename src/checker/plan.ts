@@ -15,6 +15,8 @@ import type { Race } from './races.ts';
 
 /** What to search: properties by what has to be asked, and when. */
 export interface Plan {
+  /** The names of all properties. */
+  readonly names: ReadonlySet<string>;
   /** Observers and step invariants, asked about each step. */
   readonly checks: readonly StepCheck[];
   /** Asked in each state. */
@@ -40,6 +42,7 @@ export function planOf(model: Model, properties: readonly Property[]): Plan {
     .map(property => ({ property, variables: plainVariables(model, property) }));
   const observers = observersOf(model, properties);
   return {
+    names: new Set(properties.map(p => p.name)),
     observed: new Set(observers.map(o => o.variable.slot)),
     checks: [
       ...observers.map(o => ({ name: o.name, observes: [], observer: o, holds: undefined })),

@@ -38,7 +38,7 @@ export const intrHandler = (w: World, enter: ReturnType<typeof resetEnter>, call
               [
                 w.p.contract < 2
                   ? []
-                  : onPriv(w, t, 'IH2 drop the event', s => delivered(w, s), mana(IH, 'MANA_DEV_ACTIVE', 1875)),
+                  : onPriv(w, t, 'IH2 drop the event', s => delivered(w, s), mana(IH, 'DRV_LOG', 1875)),
               ],
               mana(IH, 'MANA_DEV_ACTIVE', 1833),
             ),
