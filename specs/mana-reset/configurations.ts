@@ -56,7 +56,7 @@ const M4 = cross(
   ),
 );
 
-/** M5: a removal at any time. */
+/** M5: a removal at any time; the removal callback on the interrupt thread, as EAL has it, or on a thread of its own. */
 const M5 = [
   ...cross(
     [{ removes: 1, app: 'stop-close' }],
@@ -65,9 +65,14 @@ const M5 = [
   ),
   ...cross(
     [{ removes: 1, app: 'stop-close' }],
-    [{ removeThread: 'INTR' }, { removeThread: 'OWN' }],
     reacting.flatMap(r =>
-      [{ onRecovering: r }, { onSuccess: r }, { onFailed: r }, { onRemove: r }].map(c => ({ ...c, ...woken(r) })),
+      [
+        { onRecovering: r },
+        { onSuccess: r },
+        { onFailed: r },
+        { onRemove: r },
+        { onRemove: r, removeThread: 'OWN' as const },
+      ].map(c => ({ ...c, ...woken(r) })),
     ),
   ),
   ...cross([{ removes: 1, app: 'remove' }], [{ portName: 'differs' }, { portName: 'equals' }]),

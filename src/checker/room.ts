@@ -29,12 +29,14 @@ export function widerLayout(
     if (variable.domain.length > 0 || leftOut.has(slot)) continue;
     const now = bits[slot] as number;
     const isFull = values.length === 2 ** now;
-    const isCrowded = values.length > 8 && values.length * 3 > 2 * 2 ** now;
+    const isCrowded = values.length * 3 > 2 * 2 ** now;
     const hasGrown = now > (old.bits[slot] as number);
-    if (!isFull && !(room === 'much' && (isCrowded || hasGrown))) continue;
+    // A variable of few values has most likely shown them all: for it no word is spent.
+    const isWorthWords = room === 'much' && values.length > 8 && (isFull || isCrowded || hasGrown);
+    if (!isFull && !isWorthWords) continue;
     bits[slot] = now + 1;
     const wider = new Layout(bits);
-    if (wider.words === words || room === 'much') layout = wider;
+    if (wider.words === words || isWorthWords) layout = wider;
     else bits[slot] = now;
   }
   return layout;

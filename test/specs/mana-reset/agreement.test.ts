@@ -1,0 +1,37 @@
+// Both engines on the small cases, with all properties.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { check } from '../../../src/checker/index.ts';
+import { reference } from '../../../src/checker/reference.ts';
+import { type Case, inWords, modelOfCase } from './support.ts';
+
+const cases: readonly Case[] = [
+  {},
+  { queues: 1 },
+  { queues: 1, lcore: 'tx', bursts: 1 },
+  { queues: 1, lcore: 'rx', bursts: 1, fault: 'install' },
+  { queues: 1, app: 'close', initial: 'set-up', contract: 2 },
+  { queues: 1, app: 'stop-close', second: 'rx-interrupt', fatals: 0 },
+  { app: 'woken', onFailed: 'WAKE_APP_STOP_CLOSE', fault: 'create' },
+  { onNew: 'INLINE_STOP' },
+  { app: 'stop-close', removes: 1, fatals: 0 },
+  { app: 'remove', removes: 1, fatals: 0, portName: 'equals' },
+];
+
+const test = suite('mana-reset: the engine and the reference search agree');
+
+for (const revision of ['R2', 'R7'] as const) {
+  for (const given of cases) {
+    test(inWords({ revision, ...given }), async () => {
+      const fast = await check(modelOfCase({ revision, ...given }));
+      const plain = reference(modelOfCase({ revision, ...given }));
+      const counts = (r: typeof fast | typeof plain) => [r.states, r.transitions, r.terminal, r.final, r.depth, r.cut];
+      assert.equal(counts(fast), counts(plain));
+      const verdicts = (r: typeof fast | typeof plain) =>
+        r.properties.map(p => `${p.name}: ${p.verdict}${'depth' in p ? ` in ${p.depth}` : ''}`);
+      assert.equal(verdicts(fast), verdicts(plain));
+    });
+  }
+}
+
+test.run();

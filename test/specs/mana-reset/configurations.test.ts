@@ -1,0 +1,67 @@
+// What the configurations reach: end states, every step, every name that a property uses.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import expected from '../../../specs/mana-reset/expected.json' with { type: 'json' };
+import { namedSteps } from '../../../specs/mana-reset/properties/watch.ts';
+import { check } from '../../../src/checker/index.ts';
+import { casesOf, modelOf } from '../../../src/spec/index.ts';
+import { spec } from './support.ts';
+
+const test = suite('mana-reset: configurations');
+
+const rows = ['R2', 'R7'].flatMap(revision => Object.keys(spec.configurations).map(name => ({ revision, name })));
+
+test('each step that a property names exists in some case', () => {
+  const names = new Set(
+    rows.flatMap(({ revision, name }) =>
+      casesOf(spec, name, { revision }).flatMap(assignment => modelOf(spec, assignment).steps.map(s => s.name)),
+    ),
+  );
+  assert.equal(
+    [...namedSteps].filter(name => !names.has(name)),
+    [],
+  );
+});
+
+test('each step of the driver cites its source', () => {
+  const uncited = rows.flatMap(({ revision, name }) =>
+    casesOf(spec, name, { revision }).flatMap(assignment =>
+      modelOf(spec, assignment)
+        .steps.filter(s => s.cite.length === 0)
+        .map(s => s.name),
+    ),
+  );
+  // What the kernel and the application do is not in the driver.
+  const environment =
+    /^(raise FATAL|remove device|again\?|wait to be woken|wait for lcore|stop polling|.* callback (sets alarm|wakes APP)|(begin|end) .*)$/;
+  assert.equal(
+    [...new Set(uncited)].filter(name => !environment.test(name)),
+    [],
+  );
+});
+
+// The small configurations; the table of expectations holds the others to "holds" or "violated" as well.
+for (const { revision, name } of rows.filter(row => ['M1', 'M2', 'M6'].includes(row.name))) {
+  test(`${name} of ${revision}: each case has end states, and every property a verdict`, async () => {
+    for (const assignment of casesOf(spec, name, { revision })) {
+      const { final, properties } = await check(modelOf(spec, assignment));
+      assert.ok(final > 0, JSON.stringify(assignment));
+      assert.equal(
+        properties.filter(p => p.verdict === 'no-verdict').map(p => p.name),
+        [],
+      );
+    }
+  });
+}
+
+test('every property has a verdict in every row of the expectations', () => {
+  // An end-state property of a model without end states would have none.
+  const rowsOf = Object.values(expected.configurations) as Record<string, { properties: Record<string, unknown> }>[];
+  const without = rowsOf.flatMap(table =>
+    Object.values(table).flatMap(({ properties }) => Object.entries(properties).filter(([, v]) => v === 'no-verdict')),
+  );
+  assert.is(rowsOf.length, Object.keys(spec.configurations).length);
+  assert.equal(without, []);
+});
+
+test.run();
