@@ -77,9 +77,7 @@ export default spec({
     m.thread('application', t => [
       forever([
         forever([trylock(ops, t, [leave], [], { name: 'trylock' })]),
-        when('is the device active?', s => s.get(device) === 'ACTIVE', [
-          step('operate', s => touch(s, s.get(mapped))),
-        ]),
+        when('is the device active?', s => s.get(device) === 'ACTIVE', [step('operate', s => touch(s, s.get(mapped)))]),
         unlock(ops, t, { name: 'unlock' }),
       ]),
     ]);

@@ -46,20 +46,26 @@ export default spec({
         const goOn = assign(other, s => (s.get(other) + 1 === self ? s.get(other) + 2 : s.get(other) + 1));
         return [
           forever([
-            loopLocal(s => s.get(wanted) < threads, [
-              step('rise', s => s.set(level(self), s.get(wanted))),
-              step('come last', s => s.set(last(s.get(wanted)), self).set(other, first)),
-              loopLocal(s => s.get(other) < threads, [
-                when(
-                  'is another as high?',
-                  s => s.get(level(s.get(other))) >= s.get(wanted),
-                  [when('am I the last?', s => s.get(last(s.get(wanted))) === self, [], [goOn])],
-                  [goOn],
+            loopLocal(
+              s => s.get(wanted) < threads,
+              [
+                step('rise', s => s.set(level(self), s.get(wanted))),
+                step('come last', s => s.set(last(s.get(wanted)), self).set(other, first)),
+                loopLocal(
+                  s => s.get(other) < threads,
+                  [
+                    when(
+                      'is another as high?',
+                      s => s.get(level(s.get(other))) >= s.get(wanted),
+                      [when('am I the last?', s => s.get(last(s.get(wanted))) === self, [], [goOn])],
+                      [goOn],
+                    ),
+                  ],
                 ),
-              ]),
-              assign(other, 0),
-              assign(wanted, s => s.get(wanted) + 1),
-            ]),
+                assign(other, 0),
+                assign(wanted, s => s.get(wanted) + 1),
+              ],
+            ),
             step('leave the critical section', s => s.set(level(self), 0)),
             assign(wanted, 1),
           ]),
@@ -68,7 +74,10 @@ export default spec({
     );
 
     const critical = new StepRef(undefined, 'leave the critical section');
-    m.invariant('mutual exclusion', atMostOne(lockers, t => s => s.at(t, critical)));
+    m.invariant(
+      'mutual exclusion',
+      atMostOne(lockers, t => s => s.at(t, critical)),
+    );
     return m;
   },
 });

@@ -23,7 +23,10 @@ export default spec({
       m.action(`increment ${i}`, s => s.get(counter(i)) < size - 1 && s.update(counter(i), n => n + 1));
     }
 
-    m.invariant('bounded', forAll(all, i => s => s.get(counter(i)) < size));
+    m.invariant(
+      'bounded',
+      forAll(all, i => s => s.get(counter(i)) < size),
+    );
 
     const isFull = forAll(all, i => s => s.get(counter(i)) === size - 1);
     m.restingState(s => s.get(isFull));

@@ -50,10 +50,17 @@ export default spec({
     const isLeader = (node: number) => (s: State) => s.get(role(node)) === 'leader';
     const everyoneKnows = forAll(ring, node => s => s.get(known(node)) === nodes);
     m.invariant('one leader', atMostOne(ring, isLeader));
-    m.invariant('the greatest', forAll(ring, node => s => [0, nodes].includes(s.get(known(node)))), {
-      because: 'whoever has heard of a leader has heard of the one with the greatest number',
-    });
-    m.invariant('short channels', forAll(ring, node => s => s.get(channel(node)).size <= nodes));
+    m.invariant(
+      'the greatest',
+      forAll(ring, node => s => [0, nodes].includes(s.get(known(node)))),
+      {
+        because: 'whoever has heard of a leader has heard of the one with the greatest number',
+      },
+    );
+    m.invariant(
+      'short channels',
+      forAll(ring, node => s => s.get(channel(node)).size <= nodes),
+    );
     m.endState('everyone knows the leader', everyoneKnows);
     m.restingState(s => s.get(everyoneKnows));
     return m;

@@ -40,7 +40,12 @@ export default spec({
     const neighbours = philosophers.map((p, seat) => [p, philosophers[after(seat)] ?? p] as const);
     m.invariant(
       'neighbours never eat together',
-      forAll(neighbours, ([a, b]) => s => !(s.at(a, eating) && s.at(b, eating))),
+      forAll(
+        neighbours,
+        ([a, b]) =>
+          s =>
+            !(s.at(a, eating) && s.at(b, eating)),
+      ),
     );
     return m;
   },

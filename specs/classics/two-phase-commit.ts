@@ -24,7 +24,11 @@ export default spec({
     // The managers that the transaction manager knows to be prepared.
     const ready = m.set('ready', all);
     const sent = m.set('sent', [...all.map(prepared), 'commit', 'abort']);
-    const resource = m.family<number, 'working' | 'prepared' | 'committed' | 'aborted'>('manager', all, () => 'working');
+    const resource = m.family<number, 'working' | 'prepared' | 'committed' | 'aborted'>(
+      'manager',
+      all,
+      () => 'working',
+    );
 
     const everyoneIsReady = forAll(all, r => s => s.get(ready.has(r)));
     const someCommitted = exists(all, r => s => s.get(resource(r)) === 'committed');
@@ -32,7 +36,9 @@ export default spec({
     const everyoneIsDone = forAll(all, r => s => ['committed', 'aborted'].includes(s.get(resource(r))));
 
     m.action('decide to commit', s => {
-      return s.get(decision) === 'open' && s.get(everyoneIsReady) && s.set(decision, 'commit').set(sent.has('commit'), true);
+      return (
+        s.get(decision) === 'open' && s.get(everyoneIsReady) && s.set(decision, 'commit').set(sent.has('commit'), true)
+      );
     });
     m.action('decide to abort', s => {
       return s.get(decision) === 'open' && s.set(decision, 'abort').set(sent.has('abort'), true);

@@ -1,6 +1,6 @@
-import type { Model, Property, PropertyKind } from '../spec/index.ts';
+import { type Model, type Property, type PropertyKind, Run, type Thread } from '../spec/index.ts';
 import type { Violation } from './findings.ts';
-import { plainVariables, planOf } from './plan.ts';
+import { plainVariables, planOf, waitCycle } from './plan.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -66,7 +66,8 @@ function counterexampleOf(search: Search, property: Property, v: Violation): Cou
   const path = search.graph.pathTo(v.ordinal).path;
   if (v.step) path.push(v.step);
   const counterexample: Counterexample = { path, detail: v.detail, at: v.step ? 'step' : 'state', threads: v.threads };
-  return property.kind === 'deadlock' ? { ...counterexample, ...waiting(search, v.ordinal) } : counterexample;
+  if (property.kind === 'deadlock') return { ...counterexample, ...waiting(search, v.ordinal) };
+  return property.kind === 'waitCycle' ? { ...counterexample, ...circle(search, v) } : counterexample;
 }
 
 /** In a deadlock: the threads that are not at rest, and where they stand. */
@@ -84,6 +85,16 @@ function waiting(search: Search, ordinal: number): { readonly detail: string; re
   };
 }
 
+/** In a circle of waiting threads: who waits for whom. */
+function circle(search: Search, { ordinal, threads }: Violation): { detail: string; threads: readonly string[] } {
+  const { model, learner } = search.knowledge;
+  const state = search.graph.pathTo(ordinal).state;
+  const s = new Run(model, { read: variable => learner.value(state, 0, variable) }).start;
+  const names = waitCycle(model.threads.find(t => t.name === threads[0]) as Thread, s).map(t => t.name);
+  const pairs = names.map((name, i) => `${name} waits for ${names[i + 1] ?? names[0]}`);
+  return { detail: names.length === 1 ? `${names[0]} waits for itself` : pairs.join(', '), threads: names };
+}
+
 /** Steps that were never taken and branches never entered, by procedure, over all threads and call paths. */
 function unreached(search: Search): string[] {
   const steps = new Map<string, { taken: boolean; readonly branches: Map<string, boolean> }>();
@@ -95,8 +106,8 @@ function unreached(search: Search): string[] {
     if (!labels) continue;
     entry.taken = true;
     for (const label of labels) {
-      // An attempt whose action offers a choice shows the choice's label instead of 'done'.
-      const branch = label !== undefined && entry.branches.has(label) ? label : 'done';
+      // An attempt whose action offers a choice shows the choice's label instead of 'yes'.
+      const branch = label !== undefined && entry.branches.has(label) ? label : 'yes';
       if (entry.branches.has(branch)) entry.branches.set(branch, true);
     }
   }

@@ -147,8 +147,11 @@ export class Search {
     if (this.states >= (SCOUTS[this.#scouts] ?? Number.POSITIVE_INFINITY)) {
       this.#scouts++;
       const { model, learner } = this.knowledge;
+      const met = () => learner.tables.reduce((sum, { values }) => sum + values.length, 0);
+      const before = met();
       learner.runs += scout(model, learner.tables, this.states >> 1);
-      this.#relayout();
+      // The first one makes room in any case.
+      if (this.#scouts === 1 || met() > before) this.#relayout();
     }
     this.#base += this.#levelCount;
     [this.#level, this.#next] = [this.#next, this.#level];
@@ -226,6 +229,8 @@ export class Search {
       let offered = 0;
       let cut = 0;
       let moved = 0;
+      const word0 = level[base] as number;
+      const word1 = level[base + 1] as number;
       for (let agent = 0; agent < agents; agent++) {
         let leaf = tries.walk(roots[agent] as number, level, base);
         if (leaf === 0) {
@@ -244,7 +249,19 @@ export class Search {
         const first = n;
         const open = cells[leaf + 3] as number;
         let mask = leaf + LEAF_HEADER;
-        for (let i = 0; i < successors; i++) {
+        // The same as below for two words, without a loop: the commonest size, and a sixth of the whole time.
+        for (let i = 0; words === 2 && i < successors; i++, mask += 4) {
+          const x = (word0 & (cells[mask] as number)) | (cells[mask + 2] as number);
+          const y = (word1 & (cells[mask + 1] as number)) | (cells[mask + 3] as number);
+          const change = (x ^ word0) | (y ^ word1);
+          batch[2 * n] = x;
+          batch[2 * n + 1] = y;
+          parents[n] = cur;
+          ordinals[n] = offered++;
+          if ((change | open) !== 0) n++;
+          moved |= change;
+        }
+        for (let i = 0; words !== 2 && i < successors; i++) {
           let at = n * words;
           let change = 0;
           for (let from = base; from < base + words; from++, at++, mask++) {

@@ -36,7 +36,7 @@ export function nameSteps(procedure: string, body: Body): ReadonlyMap<Block, str
 export function branchesOf(block: Block): readonly string[] {
   switch (block.kind) {
     case 'attempt':
-      return ['done', 'else'];
+      return ['yes', 'no'];
     case 'when':
     case 'loop':
       return ['yes', 'no'];

@@ -159,8 +159,8 @@ class Lowering {
           return s => {
             const outcomes = done(s);
             return outcomes.length > 0
-              ? outcomes.map(o => ({ ...o, label: o.label ?? 'done' }))
-              : [this.#go(info, s, no, 'else')];
+              ? outcomes.map(o => ({ ...o, label: o.label ?? 'yes' }))
+              : [this.#go(info, s, no, 'no')];
           };
         });
       }

@@ -17,7 +17,8 @@ agreement('on counts, verdicts and depths', async () => {
       const expected = byReference(build(description));
       if (!expected) return;
       const found = await byEngine(build(description));
-      if (!isDeepStrictEqual(found, expected)) throw new Error(`the engine:    ${JSON.stringify(found)}\nthe reference: ${JSON.stringify(expected)}`);
+      if (!isDeepStrictEqual(found, expected))
+        throw new Error(`the engine:    ${JSON.stringify(found)}\nthe reference: ${JSON.stringify(expected)}`);
       seen.compared++;
       if ('counts' in found) seen.states += found.counts.states;
       if ('properties' in found && JSON.stringify(found.properties).includes('violated in')) seen.violated++;

@@ -105,7 +105,8 @@ function follow(model: Model, path: readonly PathStep[], properties?: readonly s
     step = new Step(outcome.info, outcome.label);
     const moved = [...next];
     // Observers see no step in which an obligation failed: it has no state after it.
-    if (!outcome.state.failure) for (const o of observers) moved[o.variable.slot] = o.update(from[o.variable.slot], step, view(from), view(next));
+    if (!outcome.state.failure)
+      for (const o of observers) moved[o.variable.slot] = o.update(from[o.variable.slot], step, view(from), view(next));
     values = moved;
   }
   return { values, before, failure, step };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { List, Map as ImmutableMap, Set as ImmutableSet } from 'immutable';
+import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Layout, translate } from '../../src/checker/layout.ts';
@@ -11,13 +11,18 @@ const layouts = suite('layout');
 
 /** Bits of each slot, and a number that fits for each. */
 const packed = fc
-  .array(fc.tuple(fc.oneof(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 32 })), fc.integer()), { minLength: 1, maxLength: 30 })
+  .array(fc.tuple(fc.oneof(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 32 })), fc.integer()), {
+    minLength: 1,
+    maxLength: 30,
+  })
   .map(slots => ({ bits: slots.map(([b]) => b), ids: slots.map(([b, id]) => (b === 0 ? 0 : id >>> (32 - b))) }));
 
 function put(layout: Layout, ids: readonly number[], at = 0): Int32Array {
   const states = new Int32Array(at + layout.words);
   states[at] = 1;
-  ids.forEach((id, slot) => layout.put(states, at, slot, id));
+  ids.forEach((id, slot) => {
+    layout.put(states, at, slot, id);
+  });
   return states;
 }
 
@@ -26,7 +31,10 @@ layouts('gives back what was put in, next to other states', () => {
     fc.property(packed, fc.nat({ max: 7 }), ({ bits, ids }, at) => {
       const layout = new Layout(bits);
       const states = put(layout, ids, at);
-      assert.equal(bits.map((_, slot) => layout.get(states, at, slot) >>> 0), ids);
+      assert.equal(
+        bits.map((_, slot) => layout.get(states, at, slot) >>> 0),
+        ids,
+      );
       assert.ok(states.subarray(0, at).every(word => word === 0));
     }),
     { seed: 1 },
@@ -60,7 +68,10 @@ layouts('a state moved to a wider layout and back is the same', () => {
       const before = put(narrow, ids);
       const moved = new Int32Array(wide.words + 3).fill(-1);
       translate(narrow, before, 0, wide, moved, 3);
-      assert.equal(bits.map((b, slot) => (b === 0 ? 0 : wide.get(moved, 3, slot) >>> 0)), ids);
+      assert.equal(
+        bits.map((b, slot) => (b === 0 ? 0 : wide.get(moved, 3, slot) >>> 0)),
+        ids,
+      );
       assert.equal(moved.subarray(0, 3), Int32Array.of(-1, -1, -1));
       const back = new Int32Array(narrow.words);
       translate(wide, moved, 3, narrow, back, 0);
@@ -76,7 +87,10 @@ layouts('the second half of its slots is for the state after', () => {
   const pair = new Int32Array(2 * layout.words);
   pair.set(put(layout, [1, 2, 3, 4]), 0);
   pair.set(put(layout, [5, 6, 7, 8]), layout.words);
-  assert.equal(Array.from({ length: 8 }, (_, slot) => layout.get(pair, 0, slot)), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(
+    Array.from({ length: 8 }, (_, slot) => layout.get(pair, 0, slot)),
+    [1, 2, 3, 4, 5, 6, 7, 8],
+  );
 });
 
 layouts.run();
@@ -84,7 +98,9 @@ layouts.run();
 const trees = suite('tree');
 
 trees('agrees with plain arrays', () => {
-  const children = fc.array(fc.array(fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 600 })), { maxLength: 5 }), { maxLength: 60 });
+  const children = fc.array(fc.array(fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 600 })), { maxLength: 5 }), {
+    maxLength: 60,
+  });
   fc.assert(
     fc.property(children, lists => {
       const tree = new Tree();
@@ -109,7 +125,10 @@ trees('agrees with plain arrays', () => {
         walked.push([ordinal, parent]);
         return true;
       });
-      assert.equal(walked, parents.slice(1).map((parent, i) => [i + 1, parent]));
+      assert.equal(
+        walked,
+        parents.slice(1).map((parent, i) => [i + 1, parent]),
+      );
     }),
     { seed: 1 },
   );
@@ -154,18 +173,50 @@ values('are numbered as they appear, the initial value first', () => {
 
 values('of different kinds are different', () => {
   const t = table(null);
-  const all = [0, '0', 1, true, 'true', false, null, 'null', 1n, '1n', '1', Number.NaN, 'NaN', List(), List([0]), List(['0']), ImmutableSet([0]), ImmutableMap([[0, 1]]), List([List([0])]), List([0, 1]), List(['0,1'])];
+  const all = [
+    0,
+    '0',
+    1,
+    true,
+    'true',
+    false,
+    null,
+    'null',
+    1n,
+    '1n',
+    '1',
+    Number.NaN,
+    'NaN',
+    List(),
+    List([0]),
+    List(['0']),
+    ImmutableSet([0]),
+    ImmutableMap([[0, 1]]),
+    List([List([0])]),
+    List([0, 1]),
+    List(['0,1']),
+  ];
   const ids = all.map(value => t.intern(canonical(value)));
   assert.is(new Set(ids).size, all.length);
-  assert.equal(all.map(value => t.intern(canonical(value))), ids);
+  assert.equal(
+    all.map(value => t.intern(canonical(value))),
+    ids,
+  );
 });
 
 values('built in different orders are one value', () => {
   const leaf = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.boolean(), fc.bigInt(), fc.constant(null));
-  const nested = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }).map(list => List(list)), fc.array(leaf, { maxLength: 3 }).map(list => ImmutableSet(list)));
+  const nested = fc.oneof(
+    leaf,
+    fc.array(leaf, { maxLength: 3 }).map(list => List(list)),
+    fc.array(leaf, { maxLength: 3 }).map(list => ImmutableSet(list)),
+  );
   fc.assert(
     fc.property(fc.uniqueArray(nested, { maxLength: 6 }), fc.infiniteStream(fc.nat()), (items, random) => {
-      const shuffled = items.map(item => [random.next().value as number, item] as const).sort(([a], [b]) => a - b).map(([, item]) => item);
+      const shuffled = items
+        .map(item => [random.next().value as number, item] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, item]) => item);
       const t = table(null);
       assert.is(t.intern(canonical(ImmutableSet(items))), t.intern(canonical(ImmutableSet(shuffled))));
       const pairs = (list: typeof items) => ImmutableMap(list.map(item => [item, List([item])]));

@@ -261,7 +261,10 @@ export const descriptions: fc.Arbitrary<ModelDescription> = fc.record({
     maxLength: 4,
     size: 'max',
   }),
-  padding: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 5, max: 12 }) }),
+  padding: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 5, max: 12 }) },
+  ),
   lists: fc.nat({ max: 1 }),
   elements: fc.nat({ max: 2 }),
   budget: fc.nat({ max: 2 }),
@@ -337,17 +340,27 @@ class Builder {
     d.threads.forEach((body, i) => {
       this.#threads.push(m.thread(`t${i}`, t => this.#body(body, t, t.local('a', 0), 'top')));
     });
-    d.actions.forEach((change, i) => m.action(`action ${i}`, this.#action(change)));
-    d.observers.forEach((o, i) => this.#observer(o, i));
-    d.invariants.forEach((c, i) => m.invariant(`invariant ${i}`, this.#condition(c)));
+    d.actions.forEach((change, i) => {
+      m.action(`action ${i}`, this.#action(change));
+    });
+    d.observers.forEach((o, i) => {
+      this.#observer(o, i);
+    });
+    d.invariants.forEach((c, i) => {
+      m.invariant(`invariant ${i}`, this.#condition(c));
+    });
     d.observed.forEach(({ observer, value, unless }, i) => {
       const o = at(this.#observers, observer);
       if (!o) return;
       const excused = this.#condition(unless);
       m.invariant(`observed ${i}`, s => s.get(o.variable) !== value || excused(s), { observes: [o] });
     });
-    d.endStates.forEach((c, i) => m.endState(`end ${i}`, this.#condition(c)));
-    d.steps.forEach((c, i) => this.#stepInvariant(c, i));
+    d.endStates.forEach((c, i) => {
+      m.endState(`end ${i}`, this.#condition(c));
+    });
+    d.steps.forEach((c, i) => {
+      this.#stepInvariant(c, i);
+    });
     m.race('race');
     if (d.resting) m.deadlock('deadlock', { unless: this.#condition(d.resting) });
   }

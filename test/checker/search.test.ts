@@ -2,7 +2,18 @@ import { List } from 'immutable';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CheckOptions, type CheckResult, check, StepError } from '../../src/checker/index.ts';
-import { attempt, choose, count, either, forever, Model, SpecError, type State, step, when } from '../../src/spec/index.ts';
+import {
+  attempt,
+  choose,
+  count,
+  either,
+  forever,
+  Model,
+  SpecError,
+  type State,
+  step,
+  when,
+} from '../../src/spec/index.ts';
 import { judge } from '../spec/judge.ts';
 import { byEngine } from './agreement.ts';
 
@@ -38,7 +49,10 @@ for (const bound of [1, 2, 3, 4, 63, 64, 65, 129]) {
     const m = counters(bound, 'a', 'b');
     m.invariant('sum', s => (s.get(variable(m, 'a')) as number) + (s.get(variable(m, 'b')) as number) < 2 * bound);
     const { violated, states, transitions } = await judge(m);
-    assert.equal({ states, transitions, violated }, { states: (bound + 1) ** 2, transitions: 2 * bound * (bound + 1), violated: { sum: 2 * bound } });
+    assert.equal(
+      { states, transitions, violated },
+      { states: (bound + 1) ** 2, transitions: 2 * bound * (bound + 1), violated: { sum: 2 * bound } },
+    );
   });
 }
 
@@ -48,8 +62,13 @@ relayouts('the layout grows by whole words in the middle of a level', async () =
   const m = new Model('words');
   const phase = m.variable('phase', 0);
   const all = names.map(name => m.variable(name, 0));
-  m.action('next', s => s.get(phase) < 5 && all.reduce((x, v, i) => x.set(v, s.get(phase) * 7 + i), s.set(phase, s.get(phase) + 1)));
-  all.forEach((v, i) => m.action(`one ${i}`, s => s.get(phase) === 5 && s.get(v) !== 1000 && s.set(v, 1000 - (i % 3 === 0 ? 0 : s.get(v)))));
+  m.action(
+    'next',
+    s => s.get(phase) < 5 && all.reduce((x, v, i) => x.set(v, s.get(phase) * 7 + i), s.set(phase, s.get(phase) + 1)),
+  );
+  all.forEach((v, i) => {
+    m.action(`one ${i}`, s => s.get(phase) === 5 && s.get(v) !== 1000 && s.set(v, 1000 - (i % 3 === 0 ? 0 : s.get(v))));
+  });
   m.invariant('never', s => s.get(phase) < 5 || s.get(all[39] as never) !== 1000);
   const result = await check(m, { maxStates: 20_000 });
   assert.ok(result.bitsPerState > 64, `${result.bitsPerState} bits`);
@@ -136,11 +155,17 @@ limits('nothing violated, nothing decided', async () => {
   m.invariant('fine', s => (s.get(variable(m, 'a')) as number) < 10);
   const result = await check(m, { maxStates: 100, properties: ['fine'] });
   assert.is(result.verdict, 'no-verdict');
-  assert.equal(result.properties.map(p => p.verdict), ['no-verdict']);
+  assert.equal(
+    result.properties.map(p => p.verdict),
+    ['no-verdict'],
+  );
 });
 
 limits('a limit that is not reached changes nothing', async () => {
-  const [free, bounded] = await Promise.all([check(large()), check(large(), { maxStates: 1_000_000, maxMemory: 1e9, time: 100, interrupted: () => false })]);
+  const [free, bounded] = await Promise.all([
+    check(large()),
+    check(large(), { maxStates: 1_000_000, maxMemory: 1e9, time: 100, interrupted: () => false }),
+  ]);
   const { seconds: _, ...a } = free;
   const { seconds: __, ...b } = bounded;
   assert.equal(a, b);
@@ -155,7 +180,7 @@ limits('--first ends at the first violation, and only at one that was asked for'
   assert.ok(first.states < 1_000);
   const m = counters(3, 'a');
   const duty = m.obligation('a duty');
-  m.action('fail', s => s.get(variable(m, 'a')) === 1 && s.violate(duty, 'broken') as State);
+  m.action('fail', s => s.get(variable(m, 'a')) === 1 && (s.violate(duty, 'broken') as State));
   m.invariant('holds', s => (s.get(variable(m, 'a')) as number) < 4);
   const other = await check(m, { first: true, properties: ['holds'] });
   assert.is(other.verdict, 'holds');
@@ -166,7 +191,10 @@ limits('progress is told on the way', async () => {
   const told: number[] = [];
   await check(large(), { onProgress: p => told.push(p.states) });
   assert.ok(told.length > 0);
-  assert.equal(told, [...told].sort((a, b) => a - b));
+  assert.equal(
+    told,
+    [...told].sort((a, b) => a - b),
+  );
 });
 
 limits.run();
@@ -192,7 +220,11 @@ mistakes('a step that throws: the error has the path to it', async () => {
   const error = await failure(m);
   assert.instance(error, StepError);
   assert.is(error.what, "in step 'throw': it threw TypeError: oh");
-  assert.equal((error as StepError).path, [{ agent: 0, alternative: 0 }, { agent: 0, alternative: 0 }, { agent: 1, alternative: 0 }]);
+  assert.equal((error as StepError).path, [
+    { agent: 0, alternative: 0 },
+    { agent: 0, alternative: 0 },
+    { agent: 1, alternative: 0 },
+  ]);
 });
 
 mistakes('a property that throws: the error has the path to the state', async () => {
@@ -293,7 +325,14 @@ verdicts('steps never taken and branches never entered are listed', async () => 
     either('toss', { heads: [], tails: [step('stay', s => s.get(n) > 5 && s)] }),
   ]);
   m.action('idle', s => s.get(n) === 9 && s);
-  assert.equal([...(await check(m)).unreached].sort(), ['idle', 't / is it large?: yes', 't / lament', 't / shrink', 't / stay', 't / try: else']);
+  assert.equal([...(await check(m)).unreached].sort(), [
+    'idle',
+    't / is it large?: yes',
+    't / lament',
+    't / shrink',
+    't / stay',
+    't / try: else',
+  ]);
 });
 
 verdicts('the counterexample is the least of the shortest, in every run and selection', async () => {
@@ -303,27 +342,47 @@ verdicts('the counterexample is the least of the shortest, in every run and sele
     const k = m.variable('k', 0);
     m.action('k', s => s.get(k) < 3 && s.set(k, s.get(k) + 1));
     for (const name of ['p', 'q']) {
-      m.action(name, s => s.get(n) < 4 && choose({ a: s.set(n, s.get(n) + 1), b: s.set(n, s.get(n) + 1), c: s.set(n, s.get(n) + 2) }));
+      m.action(
+        name,
+        s =>
+          s.get(n) < 4 && choose({ a: s.set(n, s.get(n) + 1), b: s.set(n, s.get(n) + 1), c: s.set(n, s.get(n) + 2) }),
+      );
     }
     m.invariant('n below 4', s => s.get(n) < 4);
     m.invariant('not both', s => s.get(k) + s.get(n) < 5);
     m.restingState(() => true);
     return m;
   };
-  const results = await Promise.all([check(build()), check(build()), check(build(), { properties: ['n below 4'] }), check(build(), { first: true })]);
+  const results = await Promise.all([
+    check(build()),
+    check(build()),
+    check(build(), { properties: ['n below 4'] }),
+    check(build(), { first: true }),
+  ]);
   for (const result of results) {
     const p = verdictOf(result, 'n below 4');
     // Two leaps of `p`, which was declared before `q`; its alternative c is the only one that leaps.
-    assert.equal(p?.verdict === 'violated' && p.counterexample.path, [{ agent: 1, alternative: 2 }, { agent: 1, alternative: 2 }]);
+    assert.equal(p?.verdict === 'violated' && p.counterexample.path, [
+      { agent: 1, alternative: 2 },
+      { agent: 1, alternative: 2 },
+    ]);
   }
   const both = verdictOf(results[0] as CheckResult, 'not both');
-  assert.equal(both?.verdict === 'violated' && both.counterexample.path, [{ agent: 0, alternative: 0 }, { agent: 1, alternative: 2 }, { agent: 1, alternative: 2 }]);
+  assert.equal(both?.verdict === 'violated' && both.counterexample.path, [
+    { agent: 0, alternative: 0 },
+    { agent: 1, alternative: 2 },
+    { agent: 1, alternative: 2 },
+  ]);
 });
 
 verdicts('a state with over 255 successors keeps them apart', async () => {
   const m = new Model('wide');
   const n = m.variable('n', 0);
-  m.action('leap', s => s.get(n) === 0 && choose(Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`to ${i}`, s.set(n, i + 1)]))));
+  m.action(
+    'leap',
+    s =>
+      s.get(n) === 0 && choose(Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`to ${i}`, s.set(n, i + 1)]))),
+  );
   for (const x of [255, 256, 257, 600, 700]) m.invariant(`not ${x}`, s => s.get(n) !== x);
   m.restingState(() => true);
   const result = await check(m);
@@ -331,7 +390,10 @@ verdicts('a state with over 255 successors keeps them apart', async () => {
     result.properties.flatMap(p => (p.verdict === 'violated' ? p.counterexample.path : [])),
     [255, 256, 257, 600, 700].map(x => ({ agent: 0, alternative: x - 1 })),
   );
-  assert.equal({ states: result.states, transitions: result.transitions, terminal: result.terminal }, { states: 701, transitions: 700, terminal: 700 });
+  assert.equal(
+    { states: result.states, transitions: result.transitions, terminal: result.terminal },
+    { states: 701, transitions: 700, terminal: 700 },
+  );
 });
 
 verdicts('counterexamples deep in a large space can be followed', async () => {

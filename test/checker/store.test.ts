@@ -53,18 +53,27 @@ class Pair {
 
 // The first word of a state is never 0: its lowest bit is set.
 const stateOf = (words: number) =>
-  fc.tuple(fc.integer().map(x => x | 1), ...Array.from({ length: words - 1 }, () => fc.integer())) as fc.Arbitrary<number[]>;
+  fc.tuple(
+    fc.integer().map(x => x | 1),
+    ...Array.from({ length: words - 1 }, () => fc.integer()),
+  ) as fc.Arbitrary<number[]>;
 
 for (const words of [1, 2, 3, 5]) {
   store(`of ${words} words agrees with a set`, () => {
     // Few different words, so that states repeat.
-    const close = fc.tuple(fc.nat({ max: 40 }).map(x => 2 * x + 1), ...Array.from({ length: words - 1 }, () => fc.nat({ max: 3 }))) as fc.Arbitrary<number[]>;
+    const close = fc.tuple(
+      fc.nat({ max: 40 }).map(x => 2 * x + 1),
+      ...Array.from({ length: words - 1 }, () => fc.nat({ max: 3 })),
+    ) as fc.Arbitrary<number[]>;
     fc.assert(
-      fc.property(fc.array(fc.array(fc.oneof(stateOf(words), close), { maxLength: 60 }), { maxLength: 12 }), batches => {
-        const pair = new Pair(words);
-        for (const batch of batches) pair.insert(batch);
-        pair.compare();
-      }),
+      fc.property(
+        fc.array(fc.array(fc.oneof(stateOf(words), close), { maxLength: 60 }), { maxLength: 12 }),
+        batches => {
+          const pair = new Pair(words);
+          for (const batch of batches) pair.insert(batch);
+          pair.compare();
+        },
+      ),
       { numRuns: 40, seed: words },
     );
   });
@@ -78,7 +87,9 @@ for (const words of [1, 2, 3, 5]) {
         pair.insert(
           Array.from({ length: 4_200 }, (_, i) => {
             const n = Math.max(0, from + i - 200);
-            return Array.from({ length: words }, (_, j) => (j === words - 1 ? (Math.imul(n, spread) << 1) | 1 : j === 0 ? 1 : n & 1));
+            return Array.from({ length: words }, (_, j) =>
+              j === words - 1 ? (Math.imul(n, spread) << 1) | 1 : j === 0 ? 1 : n & 1,
+            );
           }),
         );
       }
@@ -91,7 +102,13 @@ for (const words of [1, 2, 3, 5]) {
     const pair = new Pair(words);
     pair.insert(Array.from({ length: 3_000 }, (_, i) => Array.from({ length: words }, () => 4 * i + 1)));
     for (let i = 0; i < 3_000; i++) {
-      assert.is(pair.store.find(Int32Array.from({ length: words }, () => 4 * i + 3), 0), -1);
+      assert.is(
+        pair.store.find(
+          Int32Array.from({ length: words }, () => 4 * i + 3),
+          0,
+        ),
+        -1,
+      );
     }
   });
 }

@@ -7,7 +7,11 @@ import { applyLeaf, Contradiction, type Leaf, type Read, Tries } from '../../src
 const tries = suite('tries');
 
 const none = () => undefined;
-const leafOf = (value: number, writes: readonly (readonly [number, number])[] = []): Leaf => ({ successors: writes.length > 0 ? [writes] : [], value, residuals: [] });
+const leafOf = (value: number, writes: readonly (readonly [number, number])[] = []): Leaf => ({
+  successors: writes.length > 0 ? [writes] : [],
+  value,
+  residuals: [],
+});
 
 /** A pure function of a state as a tree of reads: what it asks next depends on what it has seen. */
 interface Decision {
@@ -21,7 +25,10 @@ const decision = (depth: number, slots: number): fc.Arbitrary<Decision | number>
     ? fc.nat({ max: 1000 })
     : fc.oneof(
         fc.nat({ max: 1000 }),
-        fc.record({ slot: fc.nat({ max: slots - 1 }), next: fc.array(decision(depth - 1, slots), { minLength: 1, maxLength: 3 }) }),
+        fc.record({
+          slot: fc.nat({ max: slots - 1 }),
+          next: fc.array(decision(depth - 1, slots), { minLength: 1, maxLength: 3 }),
+        }),
       );
 
 /** Evaluates a decision directly; each slot is noted when it is read first. */
@@ -39,18 +46,24 @@ function run(root: Decision | number, ids: readonly number[]): { readonly path: 
 
 /** Slots of few values, of so many that nodes are sparse, and of one. */
 const BITS = [1, 3, 6, 7, 12, 20, 0];
-const idsOf = fc.tuple(...BITS.map(b => fc.oneof(fc.nat({ max: 2 ** b - 1 }), fc.nat({ max: Math.min(5, 2 ** b - 1) })))) as fc.Arbitrary<number[]>;
+const idsOf = fc.tuple(
+  ...BITS.map(b => fc.oneof(fc.nat({ max: 2 ** b - 1 }), fc.nat({ max: Math.min(5, 2 ** b - 1) }))),
+) as fc.Arbitrary<number[]>;
 
 function pack(layout: Layout, ids: readonly number[]): Int32Array {
   const state = new Int32Array(layout.words);
   state[0] = 1;
-  ids.forEach((id, slot) => layout.put(state, 0, slot, id));
+  ids.forEach((id, slot) => {
+    layout.put(state, 0, slot, id);
+  });
   return state;
 }
 
 tries('answer as the functions do from which they were learned, before and after re-layouts', () => {
   const functions = fc.array(decision(4, BITS.length), { minLength: 1, maxLength: 4 });
-  const wider = fc.array(fc.array(fc.nat({ max: 4 }), { minLength: BITS.length, maxLength: BITS.length }), { maxLength: 2 });
+  const wider = fc.array(fc.array(fc.nat({ max: 4 }), { minLength: BITS.length, maxLength: BITS.length }), {
+    maxLength: 2,
+  });
   fc.assert(
     fc.property(functions, fc.array(idsOf, { minLength: 1, maxLength: 60 }), wider, (decisions, states, growths) => {
       const t = new Tries(new Layout(BITS), none);
@@ -72,7 +85,10 @@ tries('answer as the functions do from which they were learned, before and after
           const known = t.walk(roots[i] as number, state, 0);
           const leaf = known || t.insert(roots[i] as number, path, leafOf(value));
           assert.is(t.walk(roots[i] as number, state, 0), leaf);
-          assert.equal(t.slotsTo(roots[i] as number, state, 0), path.map(read => read.slot));
+          assert.equal(
+            t.slotsTo(roots[i] as number, state, 0),
+            path.map(read => read.slot),
+          );
         });
         seen.add(ids);
       }
@@ -116,7 +132,13 @@ tries('a leaf applies its writes and leaves the rest', () => {
         applyLeaf(t.cells, leaf, 0, t.layout.words, state, 0, next, 0);
         assert.equal(next, state);
         applyLeaf(t.cells, leaf, 1, t.layout.words, state, 0, next, 0);
-        assert.equal(next, pack(t.layout, ids.map((id, slot) => (slots.includes(slot) ? (values[slot] as number) : id))));
+        assert.equal(
+          next,
+          pack(
+            t.layout,
+            ids.map((id, slot) => (slots.includes(slot) ? (values[slot] as number) : id)),
+          ),
+        );
       }
     }),
     { seed: 1 },
@@ -131,7 +153,14 @@ tries('a form is asked for by its number, and a missing term is a miss', () => {
     return sums.get(form);
   });
   const root = t.newRoot();
-  const leaf = t.insert(root, [{ slot: -3, id: 7 }, { slot: 0, id: 1 }], leafOf(42));
+  const leaf = t.insert(
+    root,
+    [
+      { slot: -3, id: 7 },
+      { slot: 0, id: 1 },
+    ],
+    leafOf(42),
+  );
   const state = pack(t.layout, [1]);
   assert.is(t.walk(root, state, 0), leaf);
   assert.equal(asked, [2]);
@@ -149,11 +178,46 @@ tries('a form is asked for by its number, and a missing term is a miss', () => {
 tries('a run that contradicts what was learned is noticed', () => {
   const t = new Tries(new Layout([3, 3, 9]), none);
   const root = t.newRoot();
-  t.insert(root, [{ slot: 0, id: 1 }, { slot: 1, id: 2 }], leafOf(1));
-  assert.throws(() => t.insert(root, [{ slot: 1, id: 2 }], leafOf(1)), (error: unknown) => error instanceof Contradiction);
-  assert.throws(() => t.insert(root, [{ slot: 0, id: 1 }, { slot: 2, id: 2 }], leafOf(1)), (error: unknown) => error instanceof Contradiction);
-  assert.throws(() => t.insert(root, [{ slot: 0, id: 1 }], leafOf(1)), (error: unknown) => error instanceof Contradiction);
-  assert.throws(() => t.insert(root, [{ slot: 0, id: 1 }, { slot: 1, id: 2 }], leafOf(2)), (error: unknown) => error instanceof Contradiction);
+  t.insert(
+    root,
+    [
+      { slot: 0, id: 1 },
+      { slot: 1, id: 2 },
+    ],
+    leafOf(1),
+  );
+  assert.throws(
+    () => t.insert(root, [{ slot: 1, id: 2 }], leafOf(1)),
+    (error: unknown) => error instanceof Contradiction,
+  );
+  assert.throws(
+    () =>
+      t.insert(
+        root,
+        [
+          { slot: 0, id: 1 },
+          { slot: 2, id: 2 },
+        ],
+        leafOf(1),
+      ),
+    (error: unknown) => error instanceof Contradiction,
+  );
+  assert.throws(
+    () => t.insert(root, [{ slot: 0, id: 1 }], leafOf(1)),
+    (error: unknown) => error instanceof Contradiction,
+  );
+  assert.throws(
+    () =>
+      t.insert(
+        root,
+        [
+          { slot: 0, id: 1 },
+          { slot: 1, id: 2 },
+        ],
+        leafOf(2),
+      ),
+    (error: unknown) => error instanceof Contradiction,
+  );
   t.insert(root, [{ slot: 0, id: 2 }], leafOf(3));
 });
 

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { List } from 'immutable';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { parseExpectations } from '../../src/review/index.ts';
 import { casesOf, type Model, type State, type Variable } from '../../src/spec/index.ts';
 import { judge } from '../spec/judge.ts';
-import { assertRow, assertRowByReference, classics, replacing, unsealed } from './classics.ts';
+import { root } from '../support/root.ts';
+import { assertRow, assertRowByReference, classics, expectedViolations, replacing, unsealed } from './classics.ts';
 import { describeRow, problems } from './problems.ts';
 
 const counts = suite('classics: exact counts');
@@ -23,8 +28,31 @@ counts('each default configuration is one of the rows', () => {
   for (const [name, spec] of Object.entries(classics)) {
     const cases = casesOf(spec, undefined);
     assert.is(cases.length, 1);
-    const isRow = problems.some(row => row.spec === name && JSON.stringify(row.parameters) === JSON.stringify(cases[0]));
+    const isRow = problems.some(
+      row => row.spec === name && JSON.stringify(row.parameters) === JSON.stringify(cases[0]),
+    );
     assert.ok(isRow, name);
+  }
+});
+
+counts('every configuration is one of the rows, and its expectations are those of the row', () => {
+  for (const [name, spec] of Object.entries(classics)) {
+    const file = `specs/classics/${name}.expected.json`;
+    const expectations = parseExpectations(JSON.parse(readFileSync(join(root, file), 'utf8')), file);
+    for (const configuration of Object.keys(spec.configurations)) {
+      const [assignment] = casesOf(spec, configuration);
+      const row = problems.find(r => r.spec === name && isDeepStrictEqual(r.parameters, assignment));
+      const expected = expectations.configurations[configuration]?.all;
+      if (!row || !expected) throw new Error(`${name} ${configuration} is no row, or has no expectations`);
+      const { states, transitions, terminal, levels = expected.depth + 1 } = row;
+      assert.equal(
+        [expected.states, expected.transitions, expected.terminal, expected.depth],
+        [states, transitions, terminal, levels - 1],
+      );
+      const violated = Object.entries(expected.properties).filter(([, verdict]) => verdict !== 'holds');
+      const depths = violated.map(([property, verdict]) => [property, typeof verdict === 'object' && verdict.violated]);
+      assert.equal(Object.fromEntries(depths), expectedViolations(row));
+    }
   }
 });
 
@@ -35,7 +63,11 @@ const mutants = suite('classics: each invariant fails on a mutant, by a shortest
 const variable = <T>(m: Model, name: string) => m.variables.find(v => v.name === name) as Variable<T>;
 
 /** Adds a flat action to a model that is otherwise as it is. */
-function withAction(name: string, parameters: Record<string, number>, action: (m: Model) => (s: State) => State | false): Model {
+function withAction(
+  name: string,
+  parameters: Record<string, number>,
+  action: (m: Model) => (s: State) => State | false,
+): Model {
   const m = unsealed(name, parameters);
   m.action('mutant', action(m));
   return m;

@@ -79,10 +79,16 @@ export async function assertRow(row: Row): Promise<CheckResult> {
   const result = await check(classic(row.spec, row.parameters));
   const { states, transitions, terminal, depth } = result;
   const levels = row.levels ?? depth + 1;
-  assert.equal({ states, transitions, terminal, levels: depth + 1 }, { states: row.states, transitions: row.transitions, terminal: row.terminal, levels });
+  assert.equal(
+    { states, transitions, terminal, levels: depth + 1 },
+    { states: row.states, transitions: row.transitions, terminal: row.terminal, levels },
+  );
   const violated = result.properties.flatMap(p => (p.verdict === 'violated' ? [[p.name, p.depth] as const] : []));
   assert.equal(Object.fromEntries(violated), expectedViolations(row));
-  assert.equal(result.properties.filter(p => p.verdict === 'no-verdict'), []);
+  assert.equal(
+    result.properties.filter(p => p.verdict === 'no-verdict'),
+    [],
+  );
   return result;
 }
 
@@ -90,7 +96,10 @@ export async function assertRow(row: Row): Promise<CheckResult> {
 export function assertRowByReference(row: Row): void {
   const { states, transitions, terminal, depth, properties } = reference(classic(row.spec, row.parameters));
   const levels = row.levels ?? depth + 1;
-  assert.equal({ states, transitions, terminal, levels: depth + 1 }, { states: row.states, transitions: row.transitions, terminal: row.terminal, levels });
+  assert.equal(
+    { states, transitions, terminal, levels: depth + 1 },
+    { states: row.states, transitions: row.transitions, terminal: row.terminal, levels },
+  );
   const violated = properties.flatMap(p => (p.verdict === 'violated' ? [[p.name, p.depth] as const] : []));
   assert.equal(Object.fromEntries(violated), expectedViolations(row));
 }

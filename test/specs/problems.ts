@@ -85,4 +85,6 @@ export const problems: readonly Row[] = [
 
 /** A row in words: "grid counters=3 size=10". */
 export const describeRow = ({ spec, parameters }: Row): string =>
-  `${spec} ${Object.entries(parameters).map(([name, value]) => `${name}=${value}`).join(' ')}`;
+  `${spec} ${Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}`;

@@ -22,7 +22,7 @@ export function eventProperties(w: World, cast: Cast, history: History): void {
         case 'INTR_RMV':
           return o === 'none' ? 'gone' : o === 'open' ? 'removed' : o === 'called' ? 'removed, called' : o;
         default:
-          if (taken.label !== 'done' || !taken.is(step('AS1 fp_ops := dummy'), step('AC1 stopped?'))) return o;
+          if (taken.label !== 'yes' || !taken.is(step('AS1 fp_ops := dummy'), step('AC1 stopped?'))) return o;
           return o === 'open' ? 'called' : o === 'removed' ? 'removed, called' : o;
       }
     },
@@ -69,7 +69,7 @@ export function eventProperties(w: World, cast: Cast, history: History): void {
   m.stepInvariant(
     'P24 RemoveSignalKept',
     (s, next, taken) => {
-      if (!taken.is(step('RT9 wait')) || taken.label === 'else' || !taken.thread) return true;
+      if (!taken.is(step('RT9 wait')) || taken.label === 'no' || !taken.thread) return true;
       return s.get(removal.variable) === 'none' || !next.get(w.CV.waiters).has(taken.thread as Thread);
     },
     { because: 'a removal that is signalled before the reset thread waits is not lost', observes: [removal] },

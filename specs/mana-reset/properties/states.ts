@@ -116,7 +116,7 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
     'P19 DrainBeforeTeardown',
     (s, _next, taken) => {
       if (taken.is(...teardown) && cast.inReset(taken)) return !cast.inBurst(s);
-      return !taken.is(...enters) || taken.label !== 'done' || !cast.rst.some(t => tornDown(s, t));
+      return !taken.is(...enters) || taken.label !== 'yes' || !cast.rst.some(t => tornDown(s, t));
     },
     { because: 'the reset path waits for the bursts, and keeps others out until the queues are there again' },
   );
@@ -143,7 +143,7 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
   m.stepInvariant(
     'P35 BusyOnlyInReset',
     (s, _next, taken) => {
-      if (taken.label !== 'else' || !taken.is(...refusals) || s.get(w.ST) !== 'ACTIVE') return true;
+      if (taken.label !== 'no' || !taken.is(...refusals) || s.get(w.ST) !== 'ACTIVE') return true;
       const seen = metBy.get(taken.thread?.name);
       return seen !== undefined && s.get(seen.variable);
     },
@@ -153,7 +153,7 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
     'P35w BusyHasReason',
     (s, _next, taken) =>
       !refusals.some(r => taken.is(r)) ||
-      taken.label !== 'else' ||
+      taken.label !== 'no' ||
       s.get(w.ST) !== 'ACTIVE' ||
       (s.get(w.OPS.owner) !== null && s.get(w.OPS.owner) !== taken.thread),
     {

@@ -37,7 +37,7 @@ export function threadProperties(w: World, cast: Cast): void {
   const claims = claimers.map(t =>
     m.observer<Thread | null>(`claim of ${t.name}`, null, (o, taken, s) => {
       if (taken.thread !== t) return o;
-      if (taken.is(...claim)) return taken.label === 'done' ? s.get(w.TID) : null;
+      if (taken.is(...claim)) return taken.label === 'yes' ? s.get(w.TID) : null;
       return taken.is(...use) || !taken.within(...joining) ? null : o;
     }),
   );
