@@ -32,7 +32,11 @@ export const problems: readonly Problem[] = [
 ];
 
 /** The cases of a problem; undefined when its spec or configuration is not there. */
-export async function load({ file, configuration, parameters }: Problem): Promise<readonly [Spec, readonly Assignment[]] | undefined> {
+export async function load({
+  file,
+  configuration,
+  parameters,
+}: Problem): Promise<readonly [Spec, readonly Assignment[]] | undefined> {
   const url = new URL(`../specs/${file}`, import.meta.url);
   if (!existsSync(fileURLToPath(url))) return undefined;
   const { default: spec } = (await import(url.href)) as { readonly default: Spec };

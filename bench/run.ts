@@ -10,10 +10,24 @@ import type { Measurement } from './measure.ts';
 import { type Problem, problems } from './problems.ts';
 import { measureStartUp } from './start-up.ts';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { markdown: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { markdown: { type: 'boolean', default: false } },
+});
 const chosen = problems.filter(({ name }) => positionals.length === 0 || positionals.some(p => name.includes(p)));
 
-const head = ['problem', 'properties', 'states', 'transitions', 'seconds', 'transitions/s', 'runs of user code', 'bytes/state', 'tables', 'RSS'];
+const head = [
+  'problem',
+  'properties',
+  'states',
+  'transitions',
+  'seconds',
+  'transitions/s',
+  'runs of user code',
+  'bytes/state',
+  'tables',
+  'RSS',
+];
 const rows = [head];
 const skipped: string[] = [];
 for (const problem of chosen) {
@@ -28,12 +42,17 @@ console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism(
 console.log((values.markdown ? formatMarkdownTable : formatTable)(rows));
 for (const name of skipped) console.log(`\nskipped: ${name}: there is no such spec or configuration`);
 if (positionals.length === 0) {
-  console.log(`\nstart-up: ${measureStartUp(10).toFixed(2)} s from the command to the verdict on a spec of 100 states, median of 10`);
+  console.log(
+    `\nstart-up: ${measureStartUp(10).toFixed(2)} s from the command to the verdict on a spec of 100 states, median of 10`,
+  );
 }
 
 function measure({ name }: Problem, mode: 'counting' | 'all'): Measurement | undefined {
   const program = fileURLToPath(new URL('measure.js', import.meta.url));
-  const { status, stdout } = spawnSync(process.execPath, [program, name, mode], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const { status, stdout } = spawnSync(process.execPath, [program, name, mode], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (status !== 0) throw new Error(`${name} (${mode}) ended with status ${status}`);
   return stdout === '' ? undefined : (JSON.parse(stdout) as Measurement);
 }

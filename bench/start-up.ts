@@ -27,9 +27,12 @@ export function measureStartUp(times: number): number {
     writeFileSync(file, text);
     const seconds = Array.from({ length: times }, () => {
       const started = performance.now();
-      const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', file, '--json'], { encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', file, '--json'], {
+        encoding: 'utf8',
+      });
       const took = (performance.now() - started) / 1000;
-      if (status !== 0 || JSON.parse(stdout).states !== 100) throw new Error(`the check ended with status ${status}: ${stderr}`);
+      if (status !== 0 || JSON.parse(stdout).states !== 100)
+        throw new Error(`the check ended with status ${status}: ${stderr}`);
       return took;
     });
     return seconds.sort((a, b) => a - b)[times >> 1] ?? Number.NaN;

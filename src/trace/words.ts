@@ -23,11 +23,11 @@ export function entriesOf(trace: Trace, inFull = false): readonly (string | unde
 /** Whose step it is, as a reader is told. */
 export const actorOf = (step: TraceStep): string => step.thread ?? ENVIRONMENT;
 
-/** A step and the choice made in it: "CAS active [else]". */
+/** A step and the choice made in it: "CAS active [no]". */
 export const stepTitle = ({ step, choice }: Pick<TraceStep, 'step' | 'choice'>): string =>
   choice === null ? step : `${step} [${choice}]`;
 
-/** A step with the procedures entered on the way to it: "mana_reset_enter / RE4 [else]". */
+/** A step with the procedures entered on the way to it: "mana_reset_enter / RE4 [no]". */
 export const stepName = (step: Pick<TraceStep, 'path' | 'step' | 'choice'>): string =>
   [...step.path, stepTitle(step)].join(' / ');
 

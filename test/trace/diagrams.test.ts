@@ -135,7 +135,7 @@ test('a state graph shows what each step changes', () => {
   s3 [label="state 3\\lpage mapped: true -> false\\l", tooltip="page mapped: false\\lburst_state: 1\\lRX.rounds: 0"];
   s4 [label="VIOLATION of no use after unmap in step 4:\\lRX rings the doorbell of a page that is unmapped\\l", style="", color="#b00020", penwidth=3, peripheries=2];
   s0 -> s1 [label=" 1. RX: more? [yes]"];
-  s1 -> s2 [label=" 2. RX: enter [done]"];
+  s1 -> s2 [label=" 2. RX: enter [yes]"];
   s2 -> s3 [label=" 3. RST: unmap"];
   s3 -> s4 [label=" 4. RX: ring\\l VIOLATION\\l", color="#b00020", penwidth=3];
 }

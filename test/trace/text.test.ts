@@ -47,7 +47,7 @@ test('a failed obligation on a terminal', () => {
        page mapped: true
        burst_state: 0
   1  RX   more? [yes]
-  2  RX   enter [done]
+  2  RX   enter [yes]
        burst_state: 0 -> 1
   3  RST  unmap  (dev.c:210)
        page mapped: true -> false
