@@ -23,7 +23,7 @@ const SCOUTS = [1 << 12, 1 << 16];
 const LARGE = 1 << 16;
 
 /**
- * Breadth-first search over packed states.
+ * Breadth-first search over packed states; long because its inner loop has everything that it touches in reach.
  *
  * States are numbered as they are discovered. A violation is noticed when its leaf is learned: every state is
  * expanded in that order, so the state at hand is the first that shows it, and the path to it a shortest one, least

@@ -331,7 +331,7 @@ verdicts('steps never taken and branches never entered are listed', async () => 
     't / lament',
     't / shrink',
     't / stay',
-    't / try: else',
+    't / try: no',
   ]);
 });
 

@@ -277,12 +277,12 @@ steps('an impure step', () => {
     specWith(`let calls = 0;
     const k = m.variable('k', 0);
     m.thread('b', Array.from({ length: 9 }, (_, i) => step(\`add \${i}\`, s => s.update(n, x => x + 1))));
-    m.thread('a', [step('one', s => !s.get(on) && s.set(on, true).set(k, ++calls))]);`),
+    m.thread('a', [step('zero', s => s), step('one', s => !s.get(on) && s.set(on, true).set(k, ++calls))]);`),
   );
   const { status, stderr } = quiesce(folder.path, ['check', 'impure.ts']);
   assert.match(
     stderr,
-    /^'a' is not a pure function: run twice on the same values, .*\n.*\nafter these steps:\n {2}1\. b: add 0\n/,
+    /^'a' is not a pure function: run twice on the same values, .*\n.*\nafter these steps:\n {2}1\. a: zero\n/,
   );
   assert.is(status, 2);
 });

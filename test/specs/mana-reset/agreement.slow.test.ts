@@ -1,0 +1,53 @@
+// Both engines on every case of M1 to M6 that is small, and on a smaller case with the same threads for the others.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { check } from '../../../src/checker/index.ts';
+import { reference } from '../../../src/checker/reference.ts';
+import { type Assignment, casesOf, modelOf } from '../../../src/spec/index.ts';
+import { spec } from './support.ts';
+
+/** States that the reference search gets through in a few seconds. */
+const small = 4000;
+
+/** An application that keeps the contract and a timer that waits leave few states. */
+const calmer: readonly Assignment[] = [
+  {},
+  { contract: 2 },
+  { contract: 2, deadline: 'patient', spurious: false },
+  { contract: 2, deadline: 'patient', spurious: false, fatals: 1 },
+  { contract: 2, deadline: 'patient', spurious: false, fatals: 1, bursts: 1, removes: 0, second: 'none' },
+];
+
+const test = suite('mana-reset: the engine and the reference search agree on every case');
+
+for (const revision of ['R2', 'R7']) {
+  for (const name of ['M1', 'M2', 'M3', 'M4', 'M5', 'M6']) {
+    test(`${name} of ${revision}`, async () => {
+      const compared = new Set<string>();
+      for (const assignment of casesOf(spec, name, { revision })) {
+        let settled = false;
+        for (const calm of calmer) {
+          const smaller = { ...assignment, ...calm };
+          const key = JSON.stringify(smaller);
+          settled = compared.has(key);
+          if (settled) break;
+          const fast = await check(modelOf(spec, smaller));
+          if (fast.states > small) continue;
+          compared.add(key);
+          const plain = reference(modelOf(spec, smaller));
+          const counts = (r: typeof fast | typeof plain) =>
+            [r.states, r.transitions, r.terminal, r.final, r.depth, r.cut].join(' ');
+          const verdicts = (r: typeof fast | typeof plain) =>
+            r.properties.map(p => `${p.name}: ${p.verdict}${'depth' in p ? ` in ${p.depth}` : ''}`);
+          assert.is(counts(fast), counts(plain), key);
+          assert.equal(verdicts(fast), verdicts(plain), key);
+          settled = true;
+          break;
+        }
+        assert.ok(settled, `no form of ${JSON.stringify(assignment)} is small`);
+      }
+    });
+  }
+}
+
+test.run();
