@@ -112,7 +112,7 @@ parameters of the setting in place of its own. [mana-reset.md](mana-reset.md) ex
 
 A cell is \`-\` where the property holds in every case; otherwise the length of the shortest counterexample in steps
 and a configuration that has it. \`no verdict\` would mark a search that did not come to its end. Cell by cell, for
-example: \`npx quiesce check mana-reset -c M5 -p revision=R7 contract=2 deadline=patient\`.
+example: \`npx quiesce check mana-reset -c M5 -p revision=R7 -p contract=2 -p deadline=patient\`.
 
 ${formatMarkdownTable([
   ['setting', 'parameters', 'meaning'],

@@ -11,7 +11,7 @@ import { scout } from './scout.ts';
 import { StepChecks } from './step-checks.ts';
 import { Store, StoreFull } from './store.ts';
 import { Tree } from './tree.ts';
-import { LEAF_HEADER } from './tries.ts';
+import { denseChild, LEAF, LEAF_HEADER } from './tries.ts';
 
 /** Successors that are inserted into the store at a time. */
 const BATCH = 1 << 12;
@@ -149,7 +149,7 @@ export class Search {
       const { model, learner } = this.knowledge;
       const met = () => learner.tables.reduce((sum, { values }) => sum + values.length, 0);
       const before = met();
-      learner.runs += scout(model, learner.tables, this.states >> 1);
+      learner.runs += scout(model, learner.tables, this.states >> 2);
       // The first one makes room in any case.
       if (this.#scouts === 1 || met() > before) this.#relayout();
     }
@@ -232,7 +232,10 @@ export class Search {
       const word0 = level[base] as number;
       const word1 = level[base + 1] as number;
       for (let agent = 0; agent < agents; agent++) {
-        let leaf = tries.walk(roots[agent] as number, level, base);
+        // The walk through dense nodes, here rather than called; whatever is rarer is left to `walk`.
+        let leaf = cells[roots[agent] as number] as number;
+        while ((cells[leaf] as number) >= 0) leaf = denseChild(cells, leaf, level, base);
+        if (cells[leaf] !== LEAF) leaf = tries.walk(roots[agent] as number, level, base);
         if (leaf === 0) {
           leaf = this.#learn(agent, cur);
           cells = tries.cells;

@@ -197,7 +197,20 @@ export class Store {
     const entry = new Int32Array(words);
     for (let slot = oldSlots - 1; slot >= 0; slot--) {
       const p = slot * words;
-      if (table[p] === 0) continue;
+      const first = table[p] as number;
+      if (first === 0) continue;
+      if (words === 2) {
+        const second = table[p + 1] as number;
+        const home = finish(mix(mix(SEED, first), second)) >>> (32 - this.#bits);
+        if (home >= slot) {
+          table[p] = table[p + 1] = 0;
+          let q = 2 * home;
+          while (table[q] !== 0) q += 2;
+          table[q] = first;
+          table[q + 1] = second;
+          continue;
+        }
+      }
       const home = this.#home(table, p);
       // Only near the start can collisions have pushed a state beyond its new home; these few wait until the end.
       for (let j = 0; j < words; j++) {

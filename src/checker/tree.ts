@@ -36,15 +36,14 @@ export class Tree {
 
   /** Records the next state: the `transition`-th that its parent offers. */
   add(parent: number, transition: number): void {
-    for (; this.#parent < parent; this.#parent++) this.#bit(0);
-    this.#bit(1);
+    for (; this.#parent < parent; this.#parent++) if (++this.#filled === 8) this.#store();
+    this.#byte |= 1 << this.#filled;
+    if (++this.#filled === 8) this.#store();
     if (transition >= 255) this.#large.set(this.#transitions.length, transition);
     this.#transitions.push(Math.min(transition, 255));
   }
 
-  #bit(bit: number): void {
-    this.#byte |= bit << this.#filled;
-    if (++this.#filled < 8) return;
+  #store(): void {
     this.#unary.push(this.#byte);
     this.#byte = 0;
     this.#filled = 0;

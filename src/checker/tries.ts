@@ -98,12 +98,7 @@ export class Tries {
     for (;;) {
       const kind = cells[p] as number;
       if (kind >= 0) {
-        p = cells[
-          p +
-            DENSE_HEADER +
-            (((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) &
-              (cells[p + 3] as number))
-        ] as number;
+        p = denseChild(cells, p, states, base);
       } else if (kind === LEAF) {
         return p;
       } else if (kind === MISS) {
@@ -289,6 +284,14 @@ export class Tries {
     return p;
   }
 }
+
+/** Where a dense node leads for the state at `base`. */
+export const denseChild = (cells: Int32Array, p: number, states: Int32Array, base: number): number =>
+  cells[
+    p +
+      DENSE_HEADER +
+      (((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number))
+  ] as number;
 
 /** Where a leaf's list of residuals begins: pairs of a successor and the root of a trie. */
 export const residualsOf = (cells: Int32Array, leaf: number, words: number): number =>
