@@ -137,7 +137,10 @@ export class Learner {
     outcomes.forEach(({ state, info, label }, alternative) => {
       const { failure } = state;
       const changes = state.writes();
-      for (const variable of changes.keys()) plainWrites |= this.plainBits.get(variable.slot) ?? 0;
+      for (const variable of changes.keys()) {
+        if (this.ghosts.has(variable.slot)) throw historyWritten(variable, info);
+        plainWrites |= this.plainBits.get(variable.slot) ?? 0;
+      }
       if (failure) {
         this.#requireObligation(failure.property, info);
         failures.push({ alternative, ...failure });
@@ -262,12 +265,14 @@ export class Learner {
         const value = term(this.#run(recorder).start);
         if (!Number.isInteger(value))
           throw new SpecError({ what: `a term of '${form.name}' answered ${String(value)}, not a whole number` });
+        requireSmall(form, value);
         leaf = this.tries.insert(root, recorder.path, { successors: [], value, residuals: [] });
         const reads = { plain: this.#plainIn(recorder.path), forms: formsIn(recorder.path) };
         if (this.plainBits.size > 0) this.#termReads.set(this.tries.cells[leaf + 2] as number, reads);
       }
       total += this.tries.cells[leaf + 4] as number;
     });
+    requireSmall(form, total);
     return total;
   }
 
@@ -362,6 +367,13 @@ class Recorder implements Base {
   }
 }
 
+const historyWritten = (variable: Variable<unknown>, info: StepInfo): SpecError =>
+  new SpecError({
+    what: `in step '${formatStep(info)}': it sets '${variable.name}', which only the observer itself moves on`,
+    where: info.site,
+    hint: 'declare a variable of the model if steps are to write it',
+  });
+
 /** Runs user code; whatever it throws becomes an error of the spec that says what was running. */
 function guarded<T>(name: string, run: () => T): T {
   try {
@@ -378,6 +390,15 @@ function guarded<T>(name: string, run: () => T): T {
       hint: 'an action or property must answer for every state that can be reached',
     });
   }
+}
+
+/** The cells of tries are 32-bit numbers. */
+function requireSmall(form: Quantified<unknown>, value: number): void {
+  if ((value | 0) === value) return;
+  throw new SpecError({
+    what: `'${form.name}' came to ${value}, which does not fit 32 bits`,
+    hint: 'sum smaller numbers, or compare inside the terms',
+  });
 }
 
 function requireBoolean(name: string, result: unknown): boolean {

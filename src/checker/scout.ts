@@ -1,7 +1,7 @@
 import { type Model, SpecError } from '../spec/index.ts';
 import { Layout } from './layout.ts';
 import { Learner } from './learner.ts';
-import { applyLeaf, Tries } from './tries.ts';
+import { applyLeaf, Contradiction, Tries } from './tries.ts';
 import type { ValueTable } from './values.ts';
 
 /** Bits for a variable whose values are not all declared; more of them end a scout. */
@@ -55,7 +55,7 @@ export function scout(model: Model, tables: readonly ValueTable[], length: numbe
       else state.set(next);
     }
   } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
+    if (!(error instanceof SpecError || error instanceof Contradiction)) throw error;
   }
   return learner.runs;
 }

@@ -333,7 +333,8 @@ export class Search {
   #growBatch(states: number): void {
     const words = this.layout.words;
     const grow = (old: Int32Array, length: number) => {
-      const larger = new Int32Array(length);
+      // After a re-layout the batch may be short again, and what lies beside it long.
+      const larger = new Int32Array(Math.max(length, old.length));
       larger.set(old);
       return larger;
     };

@@ -4,10 +4,11 @@ import type { Block, Body, Expression, Procedure, StepOptions } from './blocks.t
 import { SpecError } from './errors.ts';
 import { firstPoint, followNodes, type Node, target } from './nodes.ts';
 import type { WorkingState } from './run.ts';
-import type { Site } from './site.ts';
+import { Site } from './site.ts';
 import type { State } from './state.ts';
 import { type Action, duringStep, type StepInfo } from './step.ts';
 import { DONE, KILLED, type Outcome, type Point, type Program, type Thread } from './thread.ts';
+import { canonical, keyOf } from './values.ts';
 import type { Variable, VariableOptions } from './variable.ts';
 
 /** One expansion of a procedure (or of the thread's own body). */
@@ -97,9 +98,11 @@ class Lowering {
   ): Node {
     const thread = this.#thread;
     const outer = thread.declareLocal;
-    const locals = this.#locals.get(name) ?? new Map<string, Variable<unknown>>();
-    this.#locals.set(name, locals);
-    thread.declareLocal = (local, initial, options) => this.#local(locals, name, local, initial, options);
+    // The thread's own body is no procedure, even if there is one of the same name.
+    const prefix = path.length === 0 ? thread.name : `${thread.name}.${name}`;
+    const locals = this.#locals.get(prefix) ?? new Map<string, Variable<unknown>>();
+    this.#locals.set(prefix, locals);
+    thread.declareLocal = (local, initial, options) => this.#local(locals, prefix, local, initial, options);
     try {
       const exit: Node = {
         kind: 'assign',
@@ -124,14 +127,19 @@ class Lowering {
 
   #local<T>(
     locals: Map<string, Variable<unknown>>,
-    scope: string,
+    prefix: string,
     name: string,
     initial: T,
     options: VariableOptions<T>,
   ): Variable<T> {
     const known = locals.get(name);
-    if (known) return known as Variable<T>;
-    const prefix = scope === this.#thread.name ? scope : `${this.#thread.name}.${scope}`;
+    if (known && keyOf(canonical(initial)) === keyOf(known.initial)) return known as Variable<T>;
+    if (known)
+      throw new SpecError({
+        what: `local '${prefix}.${name}' is declared with two initial values`,
+        where: Site.here(),
+        hint: 'procedures of one name share their locals; give the procedures different names',
+      });
     const variable = this.#declare(`${prefix}.${name}`, initial, options);
     locals.set(name, variable as Variable<unknown>);
     this.#slots.add(variable.slot);

@@ -280,14 +280,19 @@ export class Model {
     return [...this.#flat, ...this.threads.flatMap(t => t.program.points.flatMap(p => p.infos))];
   }
 
-  /** The properties named, all of them by default. @throws SpecError when a name is unknown. */
+  /** The properties named, all of them by default. @throws SpecError when a name is unknown or stands for several. */
   select(names?: readonly string[]): readonly Property[] {
     if (!names) return this.#properties;
     return names.map(name => {
       // 'P7' finds 'P7 NoDeadlock': the id before the first space is enough.
-      const found =
-        this.#properties.find(p => p.name === name) ?? this.#properties.find(p => p.name.split(' ')[0] === name);
-      if (found) return found;
+      const exact = this.#properties.find(p => p.name === name);
+      const found = exact ? [exact] : this.#properties.filter(p => p.name.split(' ')[0] === name);
+      if (found.length === 1) return found[0] as Property;
+      if (found.length > 1)
+        throw new SpecError({
+          what: `'${name}' is the beginning of ${found.length} properties`,
+          hint: `name one in full: ${found.map(p => p.name).join(', ')}`,
+        });
       const all = this.#properties.map(p => p.name);
       throw new SpecError({
         what: `there is no property '${name}'`,

@@ -105,6 +105,19 @@ relayouts('an observer has late values behind a known leaf', async () => {
   assert.is((await judge(m, ['n is small'])).states, 2);
 });
 
+relayouts('states with thousands of successors, before and after one', async () => {
+  const m = new Model('wide');
+  const [at, x] = [m.variable('at', 0), m.variable('x', 0)];
+  const wide = (n: number, state: (i: number) => State) =>
+    choose(Object.fromEntries(Array.from({ length: n }, (_, i) => [`to ${i}`, state(i)])));
+  m.action('first', s => s.get(at) === 0 && wide(20_000, i => s.set(at, 1).set(x, i % 5)));
+  m.action('late value', s => s.get(at) === 1 && s.set(at, 2).set(x, s.get(x) + 100));
+  m.action('second', s => s.get(at) === 2 && wide(9_000, () => s.set(at, 3)));
+  m.restingState(() => true);
+  const { states, transitions, depth } = await judge(m);
+  assert.equal({ states, transitions, depth }, { states: 16, transitions: 65_005, depth: 3 });
+});
+
 relayouts.run();
 
 const limits = suite('limits');

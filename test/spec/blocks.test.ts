@@ -265,4 +265,19 @@ blocks('a thread that kills its own process takes no step after that', async () 
   assert.is(states, 2);
 });
 
+blocks('a procedure with the name of its thread has locals of its own', async () => {
+  const m = new Model('one name');
+  const n = m.variable('n', 0);
+  const f = procedure('T', t => {
+    const r = t.local('r', 0);
+    return [step('in the procedure', s => s.set(r, 1))];
+  });
+  m.thread('T', t => {
+    const r = t.local('r', 0);
+    return [step('set', s => s.set(r, 7)), call(f), step('use', s => s.set(n, s.get(r)))];
+  });
+  m.endState('kept', s => s.get(n) === 7);
+  assert.equal((await judge(m)).violated, {});
+});
+
 blocks.run();

@@ -17,6 +17,7 @@ import {
   type State,
   select,
   step,
+  sum,
   type Thread,
   type Variable,
   when,
@@ -378,6 +379,65 @@ mistakes('an obligation that the model does not declare', async () => {
     `step 'T: a' reports that 'P3 NoUseAfterfree' failed, but the model declares no such obligation
   at mistakes.test
   declare it with m.obligation; declared are P3 NoUseAfterFree; did you mean 'P3 NoUseAfterFree'?`,
+  );
+});
+
+mistakes('a step writes what only an observer moves on', async () => {
+  for (const properties of [undefined, ['no deadlock']]) {
+    const m = new Model('m');
+    const o = m.observer('seen', 0, old => old);
+    m.invariant('nothing seen', s => s.get(o.variable) === 0, { observes: [o] });
+    m.thread('T', [step('a', s => s.set(o.variable, 5))]);
+    assert.is(
+      await errorOf(() => check(m, { properties })),
+      `in step 'T: a': it sets 'observer seen', which only the observer itself moves on
+  at mistakes.test
+  declare a variable of the model if steps are to write it`,
+    );
+  }
+});
+
+mistakes('two procedures of one name give a local different initial values', async () => {
+  const f = (initial: number) =>
+    procedure('f', t => {
+      const r = t.local('r', initial);
+      return [step(`use ${initial}`, s => s.get(r) >= 0 && s)];
+    });
+  assert.is(
+    await errorIn(() => [call(f(1)), call(f(2))]),
+    `local 'T.f.r' is declared with two initial values
+  at mistakes.test
+  procedures of one name share their locals; give the procedures different names`,
+  );
+  assert.is(await errorIn(() => [call(f(1)), call(f(1))]), 'no error');
+});
+
+mistakes('an id that several properties begin with', async () => {
+  const m = new Model('m');
+  m.variable('n', 0);
+  m.invariant('P1 first', () => true);
+  m.invariant('P1 second', () => true);
+  m.invariant('P1b', () => true);
+  assert.is(
+    await errorOf(() => m.select(['P1'])),
+    "'P1' is the beginning of 2 properties\n  name one in full: P1 first, P1 second",
+  );
+  assert.equal(
+    m.select(['P1b', 'P1 second']).map(p => p.name),
+    ['P1b', 'P1 second'],
+  );
+});
+
+mistakes('a sum is too large for its tables', async () => {
+  const m = new Model('m');
+  const n = m.variable('n', 0);
+  m.thread('T', [step('a', s => s.set(n, 1))]);
+  const far = sum([0, 1], () => s => s.get(n) * 2 ** 30);
+  m.invariant('near', s => s.get(far) < 2 ** 31);
+  assert.is(
+    await errorOf(() => check(m)),
+    `in property 'near': 'sum' came to 2147483648, which does not fit 32 bits
+  sum smaller numbers, or compare inside the terms`,
   );
 });
 
