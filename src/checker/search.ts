@@ -1,3 +1,4 @@
+// This file is long because the inner loop, what may interrupt it, and a change of layout share the level and the batch.
 import type { Model } from '../spec/index.ts';
 import { Findings } from './findings.ts';
 import { Graph } from './graph.ts';
@@ -15,8 +16,10 @@ import { denseChild, LEAF, LEAF_HEADER } from './tries.ts';
 
 /** Successors that are inserted into the store at a time. */
 const BATCH = 1 << 12;
-/** States expanded between two looks at limits, and at most between two turns for the rest of the program. */
+/** States expanded between two looks at all limits. */
 const CHUNK = 1 << 13;
+/** Milliseconds after which the rest of the program gets a turn. */
+const TURN = 80;
 /** At so many states a scout goes ahead to meet values that come late, and the layout is given room for them. */
 const SCOUTS = [1 << 12, 1 << 16];
 /** From this many states on, room for late values is worth another word a state. */
@@ -168,18 +171,22 @@ export class Search {
       while (this.#expanded < end && !this.stopped) {
         this.#expandSome(end);
         if (this.#batched >= BATCH) this.#flush();
-      }
-      const now = performance.now();
-      if (now - this.#yielded > 80) {
-        this.#yielded = now;
-        this.#options.onProgress?.(this.progress());
-        // Gives signal handlers and timers their turn.
-        await new Promise<void>(resolve => setImmediate(resolve));
+        if (performance.now() - this.#yielded > TURN) await this.#giveTurn();
       }
       this.#applyLimits();
     }
     this.#flush();
     this.#applyLimits();
+  }
+
+  /** Reports, gives signal handlers and timers their turn, and asks what they and the clock say. */
+  async #giveTurn(): Promise<void> {
+    const { onProgress, time, interrupted } = this.#options;
+    onProgress?.(this.progress());
+    await new Promise<void>(resolve => setImmediate(resolve));
+    this.#yielded = performance.now();
+    if (time !== undefined && this.seconds > time) this.stopped ??= `more than ${time} seconds`;
+    else if (interrupted?.()) this.stopped ??= 'interrupted';
   }
 
   #applyLimits(): void {
@@ -224,7 +231,8 @@ export class Search {
     let parents = this.#parents;
     let ordinals = this.#ordinals;
     let n = this.#batched;
-    for (let cur = this.#expanded; cur < end && n < BATCH; cur++) {
+    let last = end;
+    for (let cur = this.#expanded; cur < last && n < BATCH; cur++) {
       const base = cur * words;
       let offered = 0;
       let cut = 0;
@@ -239,6 +247,8 @@ export class Search {
         if (leaf === 0) {
           leaf = this.#learn(agent, cur);
           cells = tries.cells;
+          // User code may be slow: then this state is the last one before others get their turn.
+          if (performance.now() - this.#yielded > TURN) last = cur + 1;
         }
         const successors = cells[leaf + 1] as number;
         cut += cells[leaf + 4] as number;

@@ -1,14 +1,14 @@
-import type { Step } from '../spec/index.ts';
+import { SpecError, type Step } from '../spec/index.ts';
 import type { Layout } from './layout.ts';
 
-/** What stands in the first cell of a node. A dense node has its slot (0 or more) there. */
+/** What stands in the first cell of a node. A dense node has the place of its slot there: word << 5 | shift. */
 export const LEAF = -1;
 const MISS = -2;
 const SPARSE = -3;
 const DERIVED = -4;
 
-/** Cells before the children of a dense node: slot, word, shift, mask. */
-const DENSE_HEADER = 4;
+/** Cells before the children of a dense node: place, mask, slot. */
+const DENSE_HEADER = 3;
 /** Cells of a sparse or derived node: kind, word, shift, mask, table, capacity - 1, count, slot or form. */
 const SPARSE_HEADER = 8;
 const [TABLE, CAPACITY, COUNT, OWNER] = [4, 5, 6, 7];
@@ -83,7 +83,12 @@ export class Tries {
 
   /** A new, empty trie: the address of the cell that points to it. */
   newRoot(): number {
-    if (this.#roots >= ROOTS) throw new Error(`more than ${ROOTS} actions and predicates`);
+    if (this.#roots >= ROOTS) {
+      throw new SpecError({
+        what: `more than ${ROOTS} actions, predicates and checks of steps`,
+        hint: 'a check of steps counts once for each step and label; check fewer properties at a time',
+      });
+    }
     return this.#roots++;
   }
 
@@ -155,7 +160,7 @@ export class Tries {
       if (kind === LEAF) {
         return this.#writeLeaf(old[p + 2] as number, this.leaves[old[p + 2] as number] as Leaf);
       }
-      const slot = kind >= 0 ? kind : (old[p + OWNER] as number);
+      const slot = old[p + (kind >= 0 ? 2 : OWNER)] as number;
       const q = this.#newNode(slot);
       for (const [id, child] of childrenOf(old, p)) {
         const target = copy(child);
@@ -172,7 +177,7 @@ export class Tries {
 
   #owner(p: number): number | undefined {
     const kind = this.cells[p] as number;
-    if (kind >= 0) return kind;
+    if (kind >= 0) return this.cells[p + 2];
     return kind === LEAF ? undefined : this.cells[p + OWNER];
   }
 
@@ -181,10 +186,9 @@ export class Tries {
     const width = slot < 0 ? 32 : (bits[slot % bits.length] as number);
     if (width <= DENSE_BITS) {
       const p = this.#allocate(DENSE_HEADER + 2 ** width);
-      this.cells[p] = slot;
-      this.cells[p + 1] = word[slot] as number;
-      this.cells[p + 2] = shift[slot] as number;
-      this.cells[p + 3] = mask[slot] as number;
+      this.cells[p] = ((word[slot] as number) << 5) | (shift[slot] as number);
+      this.cells[p + 1] = mask[slot] as number;
+      this.cells[p + 2] = slot;
       return p;
     }
     const p = this.#allocate(SPARSE_HEADER);
@@ -285,13 +289,12 @@ export class Tries {
   }
 }
 
-/** Where a dense node leads for the state at `base`. */
-export const denseChild = (cells: Int32Array, p: number, states: Int32Array, base: number): number =>
-  cells[
-    p +
-      DENSE_HEADER +
-      (((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) & (cells[p + 3] as number))
-  ] as number;
+/** Where a dense node leads for the state at `base`. A shift takes the low five bits of the place by itself. */
+export function denseChild(cells: Int32Array, p: number, states: Int32Array, base: number): number {
+  const place = cells[p] as number;
+  const id = ((states[base + (place >>> 5)] as number) >>> place) & (cells[p + 1] as number);
+  return cells[p + DENSE_HEADER + id] as number;
+}
 
 /** Where a leaf's list of residuals begins: pairs of a successor and the root of a trie. */
 export const residualsOf = (cells: Int32Array, leaf: number, words: number): number =>
@@ -322,7 +325,7 @@ const spread = (key: number) => {
 function childrenOf(cells: Int32Array, p: number): [id: number, child: number][] {
   const children: [number, number][] = [];
   if ((cells[p] as number) >= 0) {
-    for (let id = 0; id <= (cells[p + 3] as number); id++) {
+    for (let id = 0; id <= (cells[p + 1] as number); id++) {
       const child = cells[p + DENSE_HEADER + id] as number;
       if (child !== 0) children.push([id, child]);
     }
