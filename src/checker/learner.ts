@@ -1,5 +1,4 @@
 import {
-  type Base,
   canonical,
   didYouMean,
   duringStep,
@@ -9,16 +8,16 @@ import {
   type Property,
   type Quantified,
   Run,
-  Site,
   SpecError,
-  type State,
   Step,
   type StepInfo,
   type Value,
   type Variable,
   WorkingState,
 } from '../spec/index.ts';
+import { guarded, historyWritten, requireBoolean, requireSmall } from './guard.ts';
 import type { Layout } from './layout.ts';
+import { Recorder } from './recorder.ts';
 import type { Read, Tries, Writes } from './tries.ts';
 import { ValueTable } from './values.ts';
 
@@ -309,102 +308,3 @@ export class Learner {
 }
 
 const formsIn = (path: readonly Read[]): readonly number[] => path.flatMap(({ slot }) => (slot < 0 ? -1 - slot : []));
-
-/** Hands out the values of one packed state and remembers the order in which they were asked for. */
-class Recorder implements Base {
-  readonly path: Read[];
-  readonly #learner: Learner;
-  readonly #states: Int32Array;
-  readonly #base: number;
-  readonly #observes: readonly Observer<unknown>[];
-  readonly #offset: number;
-
-  /**
-   * @param path where reads are written down; shared by the recorders of a step's two states
-   * @param offset what is added to a slot: 0, or the number of slots for the state after a step
-   */
-  constructor(
-    learner: Learner,
-    states: Int32Array,
-    base: number,
-    observes: readonly Observer<unknown>[] = [],
-    path: Read[] = [],
-    offset = 0,
-  ) {
-    this.#learner = learner;
-    this.#states = states;
-    this.#base = base;
-    this.#observes = observes;
-    this.path = path;
-    this.#offset = offset;
-  }
-
-  read(variable: Variable<unknown>): Value {
-    const { slot } = variable;
-    if (this.#learner.ghosts.has(slot) && !this.#observes.some(o => o.variable === variable)) {
-      throw new SpecError({
-        what: `'${variable.name}' was read by something that does not observe it`,
-        where: Site.here(),
-        hint: "name the observer in the property's `observes`; steps of the model cannot read history",
-      });
-    }
-    const id = this.#learner.layout.get(this.#states, this.#base, slot + this.#offset);
-    this.#note(slot + this.#offset, id);
-    return this.#learner.tables[slot]?.values[id];
-  }
-
-  readQuantified(form: Quantified<unknown>, s: State): unknown {
-    // Tables of terms are for the state before a step; after it the terms are read one by one.
-    if (this.#offset > 0) return form.evaluate(s);
-    const sum = this.#learner.learnSum(form, this.#states, this.#base, this.#observes);
-    this.#note(-1 - this.#learner.formNumber(form), sum);
-    return form.result(sum);
-  }
-
-  #note(slot: number, id: number): void {
-    // Paths are short: a few reads, sometimes a few dozen.
-    if (!this.path.some(read => read.slot === slot)) this.path.push({ slot, id });
-  }
-}
-
-const historyWritten = (variable: Variable<unknown>, info: StepInfo): SpecError =>
-  new SpecError({
-    what: `in step '${formatStep(info)}': it sets '${variable.name}', which only the observer itself moves on`,
-    where: info.site,
-    hint: 'declare a variable of the model if steps are to write it',
-  });
-
-/** Runs user code; whatever it throws becomes an error of the spec that says what was running. */
-function guarded<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof SpecError) {
-      if (error.what.startsWith('in step')) throw error;
-      throw new SpecError({ what: `in ${name}: ${error.what}`, where: error.where, hint: error.hint });
-    }
-    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new SpecError({
-      what: `${name} threw ${thrown}`,
-      where: Site.ofError(error),
-      hint: 'an action or property must answer for every state that can be reached',
-    });
-  }
-}
-
-/** The cells of tries are 32-bit numbers. */
-function requireSmall(form: Quantified<unknown>, value: number): void {
-  if ((value | 0) === value) return;
-  throw new SpecError({
-    what: `'${form.name}' came to ${value}, which does not fit 32 bits`,
-    hint: 'sum smaller numbers, or compare inside the terms',
-  });
-}
-
-function requireBoolean(name: string, result: unknown): boolean {
-  if (typeof result === 'boolean') return result;
-  throw new SpecError({
-    what: `property '${name}' answered ${result === undefined ? 'nothing' : `a ${typeof result}`}, not true or false`,
-    hint: 'return a boolean',
-  });
-}
