@@ -71,6 +71,8 @@ export class Search {
   #base = 0;
   #expanded = 0;
   #scouts = 0;
+  /** How many values were known after the last scout. */
+  #met = 0;
   readonly #started = performance.now();
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
@@ -149,18 +151,26 @@ export class Search {
     if (this.#expanded > 0) this.depth++;
     if (this.states >= (SCOUTS[this.#scouts] ?? Number.POSITIVE_INFINITY)) {
       this.#scouts++;
-      const { model, learner } = this.knowledge;
-      const met = () => learner.tables.reduce((sum, { values }) => sum + values.length, 0);
-      const before = met();
-      learner.runs += scout(model, learner.tables, this.states >> 2);
-      // The first one makes room in any case.
-      if (this.#scouts === 1 || met() > before) this.#relayout();
+      this.#sendScout();
     }
     this.#base += this.#levelCount;
     [this.#level, this.#next] = [this.#next, this.#level];
     this.#levelCount = this.#nextCount;
     this.#nextCount = 0;
     this.#expanded = 0;
+  }
+
+  /** Meets late values ahead of the search, if there may be any, and makes room for them. */
+  #sendScout(): void {
+    const { model, learner } = this.knowledge;
+    const met = () => learner.tables.reduce((sum, { values }) => sum + values.length, 0);
+    const before = met();
+    // No new value since the last scout: there is no sign that another one would find any.
+    if (before === this.#met) return;
+    learner.runs += scout(model, learner.tables, this.states >> 2);
+    this.#met = met();
+    // The first one makes room in any case.
+    if (this.#scouts === 1 || this.#met > before) this.#relayout();
   }
 
   async #expandLevel(): Promise<void> {
