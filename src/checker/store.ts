@@ -11,7 +11,7 @@ const MAX_PAGES = 65_536;
 const INITIAL_BITS = 12;
 /** Slots behind the table into which a run of collisions at its end may spill. */
 const SPILL = 1 << 13;
-const GROUP = 16;
+const GROUP = 32;
 
 /** Thrown when the table cannot grow: the search ends with "no verdict". */
 export class StoreFull extends Error {}
@@ -240,8 +240,5 @@ function mix(h: number, word: number): number {
   const x = Math.imul(h ^ word, 0x85ebca6b);
   return x ^ (x >>> 15);
 }
-/** The high bits of the result depend on every bit of the words. */
-function finish(h: number): number {
-  const x = Math.imul(h, 0xc2b2ae35);
-  return Math.imul(x ^ (x >>> 16), 0x27d4eb2f);
-}
+/** Multiplicative hashing: the high bits of the result, which are all that is used, depend on every bit of the words. */
+const finish = (h: number): number => Math.imul(h, 0xc2b2ae35);
