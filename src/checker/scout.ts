@@ -1,6 +1,7 @@
 import { type Model, SpecError } from '../spec/index.ts';
 import { Layout } from './layout.ts';
 import { Learner } from './learner.ts';
+import { nextRandom } from './random.ts';
 import { applyLeaf, Contradiction, Tries } from './tries.ts';
 import type { ValueTable } from './values.ts';
 
@@ -47,7 +48,7 @@ export function scout(model: Model, tables: readonly ValueTable[], length: numbe
         }
         const { cells } = tries;
         for (let i = 0; i < (cells[leaf + 1] as number); i++) {
-          random = (Math.imul(random, 1_664_525) + 1_013_904_223) | 0;
+          random = nextRandom(random);
           if ((random >>> 8) % ++enabled === 0) applyLeaf(cells, leaf, i, words, state, 0, next, 0);
         }
       }

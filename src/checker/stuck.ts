@@ -1,5 +1,6 @@
 import type { Thread } from '../spec/index.ts';
 import type { Violation } from './findings.ts';
+import { nextRandom } from './random.ts';
 import type { Search } from './search.ts';
 
 /** Threads that one pass handles: one bit each. */
@@ -84,7 +85,7 @@ class Pass {
         let same = 0;
         while (same < words && next[same] === state[same]) same++;
         if (same === words) return true;
-        this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) | 0;
+        this.#random = nextRandom(this.#random);
         if ((this.#random >>> 8) % ++offered === 0) this.#work.set(next);
         return true;
       });
