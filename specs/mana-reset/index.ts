@@ -3,6 +3,7 @@ import { configurations } from './configurations.ts';
 import { type ManaParameters, parameters } from './parameters.ts';
 import { type Procedures, procedures } from './procedures/index.ts';
 import { declareProperties } from './properties/index.ts';
+import { series } from './revisions.ts';
 import { declareState, type World } from './state.ts';
 import { applicationThread } from './threads/application.ts';
 import { hotplugThread, interruptThread } from './threads/interrupt.ts';
@@ -31,6 +32,7 @@ export default spec({
   name: 'mana-reset',
   about: 'the device reset of the DPDK MANA driver, primary process, as reviewed (R2) and as merged (R7)',
   parameters,
+  revisions: series,
   configurations,
   defaultConfiguration: 'tour',
   model,

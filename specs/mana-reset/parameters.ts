@@ -26,6 +26,7 @@ export const mutations = [
 
 export const parameters = {
   revision: series.parameter,
+  without: series.without,
   queues: integer(0, { min: 0, max: 1, about: 'pairs of rx and tx queues; 0 leaves the queues out of the model' }),
   initial: oneOf(
     ['started', 'set-up', 'configured', 'probed'],

@@ -28,7 +28,7 @@ export type Queue = 'rx0' | 'tx0';
 
 /** Everything that the threads share; what a row of the dossier calls by an abbreviation has that name here. */
 export function declareState(m: Model, p: ManaParameters, rst: Pool) {
-  const sw: Switches = series.of(p.revision);
+  const sw: Switches = series.of(p.revision, p.without);
   const queues: readonly Queue[] = p.queues > 0 ? ['rx0', 'tx0'] : [];
   const contexts = Array.from({ length: p.fatals + 1 }, (_, n) => n);
   const started = p.initial === 'started';

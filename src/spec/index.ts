@@ -22,6 +22,7 @@ export * from './primitives/threads.ts';
 export * from './property.ts';
 export * from './quantified.ts';
 export * from './ref.ts';
+export * from './revisions.ts';
 export * from './run.ts';
 export * from './site.ts';
 export * from './spec.ts';

@@ -72,23 +72,3 @@ export type Parameters = Readonly<
 
 /** The assignment that a declaration of parameters stands for. */
 export type Values<P> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
-
-/** Revisions of one system as rows of design switches: `parameter` chooses a row by name, `of` gives its switches. */
-export interface Revisions<R extends string, S> {
-  readonly names: readonly R[];
-  readonly parameter: Parameter<R>;
-  of(name: R): S;
-}
-
-/** Declares revisions; every row has a value for every switch. */
-export function revisions<R extends string, S extends object>(
-  rows: Readonly<Record<R, S>>,
-  newest: NoInfer<R>,
-): Revisions<R, S> {
-  const names = Object.keys(rows) as R[];
-  return {
-    names,
-    parameter: oneOf(names, newest as never, 'the revision of the modelled source') as Parameter<R>,
-    of: name => rows[name],
-  };
-}

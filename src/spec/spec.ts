@@ -1,6 +1,7 @@
 import { didYouMean, SpecError } from './errors.ts';
 import type { Model } from './model.ts';
 import type { Parameter, Parameters, ParameterValue, Values } from './parameters.ts';
+import type { Revisions } from './revisions.ts';
 import { Site } from './site.ts';
 
 /** A full assignment of a spec's parameters. */
@@ -16,27 +17,53 @@ export interface Spec<P extends Parameters = Parameters> {
   readonly configurations: Readonly<Record<string, readonly Partial<Values<P>>[]>>;
   /** The configuration that is checked when none is named; undefined: one case, all defaults. */
   readonly defaultConfiguration: string | undefined;
+  /** The revisions of the modelled source, and the names of the parameters that choose a row and a switch. */
+  readonly revisions: { readonly series: Revisions; readonly parameter: string; readonly without: string } | undefined;
   readonly model: (parameters: Values<P>) => Model;
   readonly site: Site;
 }
 
-/** Declares a spec; a spec file exports it as its default. */
+/**
+ * Declares a spec; a spec file exports it as its default.
+ *
+ * @throws SpecError when one of the two parameters of `revisions` is missing among the parameters.
+ */
 export function spec<P extends Parameters = Record<never, never>>(declaration: {
   readonly name: string;
   readonly about?: string;
   readonly parameters?: P;
   readonly configurations?: Readonly<Record<string, readonly Partial<NoInfer<Values<P>>>[]>>;
   readonly defaultConfiguration?: string;
+  /** What `revisions` made; its parameters `parameter` and `without` are among the spec's parameters. */
+  readonly revisions?: Series;
   readonly model: (parameters: NoInfer<Values<P>>) => Model;
 }): Spec<P> {
+  const { revisions: series, parameters = {} as P } = declaration;
   return {
     about: '',
     configurations: {},
     defaultConfiguration: undefined,
-    parameters: {} as P,
     ...declaration,
+    parameters,
+    revisions: series && {
+      series: series as unknown as Revisions,
+      parameter: nameOf(parameters, series, 'parameter'),
+      without: nameOf(parameters, series, 'without'),
+    },
     site: Site.here(),
   };
+}
+
+type Series = Pick<Revisions, 'parameter' | 'without'>;
+
+/** The name under which a spec has one of the two parameters of its revisions. */
+function nameOf(parameters: Parameters, series: Series, which: keyof Series): string {
+  const found = Object.entries(parameters).find(([, parameter]) => parameter === series[which]);
+  if (found) return found[0];
+  throw new SpecError({
+    what: `the parameters of a spec with revisions lack '${which}' of these`,
+    hint: `add it to 'parameters', for example ${which === 'parameter' ? 'revision' : which}: series.${which}`,
+  });
 }
 
 /** True for what `spec` made, whichever copy of the library made it. */
