@@ -38,6 +38,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     memory: { states: search.peakBytes, learned: search.knowledge.tries.bytes },
     properties: results,
     unreached: search.stopped ? [] : unreached(search),
+    ledger: search.stopped ? undefined : search.knowledge.notes?.ledger(),
   };
 }
 

@@ -1,3 +1,5 @@
 export { check } from './check.ts';
 export { StepError } from './findings.ts';
+export type { Ledger } from './ledger.ts';
+export { type Reproduction, reproduce } from './reproduce.ts';
 export * from './result.ts';

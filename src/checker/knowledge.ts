@@ -2,6 +2,7 @@ import { type Model, type Property, SpecError, type State, type Variable } from 
 import { type Findings, StepError } from './findings.ts';
 import type { Layout } from './layout.ts';
 import { type Learned, Learner, type StepCheck } from './learner.ts';
+import { Notebook } from './ledger.ts';
 import type { PathStep } from './result.ts';
 import { Contradiction, type Leaf, type Read, Tries, type Writes } from './tries.ts';
 
@@ -27,6 +28,9 @@ export interface Question {
   readonly threads: readonly string[];
 }
 
+/** Tells questions apart: a property may ask one of each thread. */
+export const questionName = ({ property, threads }: Question): string => [property.name, ...threads].join(' / ');
+
 /** A question with the trie in which its answers are kept. */
 export interface Watch extends Question {
   readonly root: number;
@@ -40,11 +44,14 @@ export class Knowledge {
   /** Where the trie of each agent begins. */
   readonly roots: Int32Array;
   readonly findings: Findings;
+  /** What is learned is written down here, if it is to be kept. */
+  readonly notes: Notebook | undefined;
   readonly #pathTo: (ordinal: number) => PathStep[];
 
   /**
    * @param layoutFor the first layout, from the values that are known beforehand
    * @param pathTo the steps to a state, for errors
+   * @param noted the properties whose ledger is to be kept
    */
   constructor(
     model: Model,
@@ -53,6 +60,7 @@ export class Knowledge {
     layoutFor: (learner: Learner) => Layout,
     findings: Findings,
     pathTo: (ordinal: number) => PathStep[],
+    noted: readonly Property[] | undefined,
   ) {
     this.model = model;
     this.findings = findings;
@@ -60,6 +68,9 @@ export class Knowledge {
     this.learner = new Learner(model, checks, plain);
     this.tries = new Tries(layoutFor(this.learner), (form, states, base) => this.learner.sum(form, states, base));
     this.learner.attach(this.tries);
+    const notes = noted && new Notebook(model, noted, this.learner.tables);
+    this.notes = notes;
+    if (notes) this.learner.onTerm = (...term) => notes.term(...term);
     this.roots = Int32Array.from(model.agents, () => this.tries.newRoot());
   }
 
@@ -85,6 +96,7 @@ export class Knowledge {
         throw this.#impure(this.#agentName(agent), here);
       }
     }
+    this.notes?.agent(agent, learned);
     for (const { alternative, property, detail } of learned.failures) {
       const step = { agent, alternative };
       this.findings.violated(property, { ordinal: here.ordinal, step, detail, threads: this.threadOf(agent) });
@@ -94,10 +106,12 @@ export class Knowledge {
   }
 
   /** Asks a predicate in the state at hand; a new answer is learned, and the first that is false is a violation. */
-  ask({ property, holds, root, detail, threads }: Watch, here: Spot): void {
+  ask(watch: Watch, here: Spot): void {
+    const { property, holds, root, detail, threads } = watch;
     const { states, base, ordinal } = here;
     if (this.tries.walk(root, states, base) !== 0) return;
     const answer = this.guard(here, () => this.learner.predicate(property, holds, states, base));
+    this.notes?.predicate(questionName(watch), answer);
     const leaf = { successors: [], value: answer.holds ? 1 : 0, residuals: [] };
     this.insert(root, answer.path, leaf, states, base, property.name, here);
     if (!answer.holds) this.findings.violated(property.name, { ordinal, step: undefined, detail, threads });

@@ -76,6 +76,8 @@ export class Learner {
   runs = 0;
   /** A value was met that does not fit its bits: a re-layout is due. */
   overflow = false;
+  /** Told of each leaf of a quantified form's term. */
+  onTerm: ((form: number, term: number, of: number, path: readonly Read[], value: number) => void) | undefined;
   /** Per leaf of a term: the plain variables and the forms that it reads. */
   readonly #termReads = new Map<number, { readonly plain: number; readonly forms: readonly number[] }>();
   readonly #forms: { readonly form: Quantified<unknown>; readonly roots: readonly number[] }[] = [];
@@ -254,7 +256,8 @@ export class Learner {
     base: number,
     observes: readonly Observer<unknown>[],
   ): number {
-    const { roots } = this.#forms[this.formNumber(form)] as { roots: readonly number[] };
+    const number = this.formNumber(form);
+    const { roots } = this.#forms[number] as { roots: readonly number[] };
     let total = 0;
     form.terms.forEach((term, i) => {
       const root = roots[i] as number;
@@ -266,6 +269,7 @@ export class Learner {
           throw new SpecError({ what: `a term of '${form.name}' answered ${String(value)}, not a whole number` });
         requireSmall(form, value);
         leaf = this.tries.insert(root, recorder.path, { successors: [], value, residuals: [] });
+        this.onTerm?.(number, i, form.terms.length, recorder.path, value);
         const reads = { plain: this.#plainIn(recorder.path), forms: formsIn(recorder.path) };
         if (this.plainBits.size > 0) this.#termReads.set(this.tries.cells[leaf + 2] as number, reads);
       }
@@ -299,6 +303,11 @@ export class Learner {
       where: info.site,
       hint: `declare it with m.obligation; declared are ${all.join(', ') || 'none'}${didYouMean(name, all)}`,
     });
+  }
+
+  /** The state that a recorder hands out, to be given to user code. */
+  protected start(recorder: Recorder): WorkingState {
+    return this.#run(recorder).start;
   }
 
   #run(recorder: Recorder): Run {

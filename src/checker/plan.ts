@@ -15,6 +15,7 @@ import type { Race } from './races.ts';
 
 /** What to search: properties by what has to be asked, and when. */
 export interface Plan {
+  readonly properties: readonly Property[];
   /** The names of all properties. */
   readonly names: ReadonlySet<string>;
   /** Observers and step invariants, asked about each step. */
@@ -42,6 +43,7 @@ export function planOf(model: Model, properties: readonly Property[]): Plan {
     .map(property => ({ property, variables: plainVariables(model, property) }));
   const observers = observersOf(model, properties);
   return {
+    properties,
     names: new Set(properties.map(p => p.name)),
     observed: new Set(observers.map(o => o.variable.slot)),
     checks: [

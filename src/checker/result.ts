@@ -1,4 +1,5 @@
 import type { PropertyKind } from '../spec/index.ts';
+import type { Ledger } from './ledger.ts';
 
 /** What a check may spend, and how it reports on the way. All limits are off by default. */
 export interface CheckOptions {
@@ -6,6 +7,8 @@ export interface CheckOptions {
   readonly properties?: readonly string[] | undefined;
   /** Stop at the first violation of any property. */
   readonly first?: boolean | undefined;
+  /** Leave a ledger behind, with which a later run can see that nothing has changed. */
+  readonly ledger?: boolean | undefined;
   readonly maxStates?: number | undefined;
   /** Bytes for states, frontier and tables. */
   readonly maxMemory?: number | undefined;
@@ -93,4 +96,6 @@ export interface CheckResult {
   readonly properties: readonly PropertyResult[];
   /** Steps that were never taken, and branches never entered. */
   readonly unreached: readonly string[];
+  /** If it was asked for, the search came to its end and did not learn too much to keep. */
+  readonly ledger: Ledger | undefined;
 }

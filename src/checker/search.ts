@@ -88,6 +88,7 @@ export class Search {
       ({ tables }) => firstLayout(tables, this.#unobserved),
       this.findings,
       ordinal => this.graph.pathTo(ordinal).path,
+      options.ledger ? plan.properties : undefined,
     );
     this.graph = new Graph(this.knowledge, this.#tree);
     this.#checks = new StepChecks(this.knowledge, plan.checks);

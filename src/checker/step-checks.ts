@@ -103,8 +103,10 @@ export class StepChecks {
   #learn(check: number, step: Step, root: number, at: PathStep, here: Spot): number {
     const knowledge = this.#knowledge;
     const { name } = this.#checks[check] as StepCheck;
-    const { path, writes, holds } = knowledge.guard(here, () => knowledge.learner.check(check, step, this.#pair));
+    const answer = knowledge.guard(here, () => knowledge.learner.check(check, step, this.#pair));
     knowledge.fits();
+    knowledge.notes?.check(check, step, answer);
+    const { path, writes, holds } = answer;
     if (!holds) {
       const detail = `the step '${step.name}' breaks it`;
       knowledge.findings.violated(name, {

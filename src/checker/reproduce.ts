@@ -1,0 +1,183 @@
+import { type Model, type Quantified, SpecError, Step, type StepInfo } from '../spec/index.ts';
+import { guarded } from './guard.ts';
+import { type Question, questionName } from './knowledge.ts';
+import { Layout } from './layout.ts';
+import { Learner } from './learner.ts';
+import { type Entry, EntryWriter, frameOf, type Ledger } from './ledger.ts';
+import { type Plan, planOf } from './plan.ts';
+import { Recorder } from './recorder.ts';
+import { type Read, Tries } from './tries.ts';
+
+/** Bits for every variable: more values than these no variable may have. */
+const WIDE = 18;
+
+/** Whether a model still tells all that a ledger says. */
+export type Reproduction =
+  | { readonly isSame: true; readonly leaves: number }
+  | { readonly isSame: false; readonly because: string };
+
+/**
+ * Runs the user code behind every leaf of a ledger again, on a state that answers the same reads with the same values.
+ * When all of it reads the same in the same order and answers the same, the model has the states, steps, violations and
+ * counts of the search that left the ledger: by induction over its states in the order of discovery, since each agent
+ * and each property meets a leaf that was reproduced in each of them.
+ *
+ * Everything runs twice, the second time backwards: what depends on something outside the state may show it.
+ *
+ * @param properties the names given to the search
+ */
+export function reproduce(model: Model, ledger: Ledger, properties?: readonly string[]): Reproduction {
+  model.seal();
+  const selected = model.select(properties);
+  if (frameOf(model, selected) !== ledger.frame) return { isSame: false, because: 'the model is made of other parts' };
+  return new Reproducing(model, planOf(model, selected), ledger).run();
+}
+
+class Reproducing {
+  readonly #ledger: Ledger;
+  readonly #plan: Plan;
+  readonly #questions: ReadonlyMap<string, Question>;
+  readonly #learner: Repeating;
+  readonly #writer: EntryWriter;
+  readonly #model: Model;
+  readonly #steps: readonly StepInfo[];
+  readonly #entries: readonly Entry[];
+  /** Numbers of values by slot and position of the text; as many as were known when they were last looked at. */
+  readonly #ids: { readonly byPosition: Map<number, number>; known: number }[];
+
+  constructor(model: Model, plan: Plan, ledger: Ledger) {
+    this.#model = model;
+    this.#steps = model.steps;
+    this.#plan = plan;
+    this.#ledger = ledger;
+    this.#entries = ledger.entries.map(text => JSON.parse(text) as Entry);
+    this.#questions = new Map([...plan.states, ...plan.finals].map(q => [questionName(q), q]));
+    this.#learner = new Repeating(model, plan, ledger.forms);
+    this.#writer = new EntryWriter(model, this.#learner.tables, ledger.texts);
+    this.#ids = model.variables.map(() => ({ byPosition: new Map(), known: 0 }));
+  }
+
+  run(): Reproduction {
+    const order = [...this.#entries.keys()];
+    // Terms come last: which form a number stands for shows when what reads the form has run.
+    const terms = order.filter(i => this.#entries[i]?.[0] === 'term');
+    const others = order.filter(i => this.#entries[i]?.[0] !== 'term');
+    for (const round of [[...others, ...terms], [...terms, ...others].reverse()]) {
+      for (const i of round) {
+        const found = this.#again(this.#entries[i] as Entry);
+        if (found !== this.#ledger.entries[i])
+          return { isSame: false, because: `${this.#nameOf(i)} reads or answers something else` };
+      }
+    }
+    return { isSame: true, leaves: this.#entries.length };
+  }
+
+  /** The entry that the code behind an entry makes now; none when it throws, or was given values that nobody makes. */
+  #again(entry: Entry): string | undefined {
+    const [kind, which, reads] = entry;
+    const states = this.#statesFor(reads);
+    if (!states) return undefined;
+    this.#learner.answers = reads;
+    try {
+      switch (kind) {
+        case 'agent':
+          return this.#writer.agent(which, this.#learner.agent(which, states, 0));
+        case 'predicate': {
+          const question = this.#questions.get(which);
+          if (!question) return undefined;
+          const { property, holds } = question;
+          return this.#writer.predicate(which, this.#learner.predicate(property, holds, states, 0));
+        }
+        case 'check': {
+          const [number, label] = entry[3];
+          const info = this.#steps[number];
+          if (!info) return undefined;
+          const step = new Step(info, label ?? undefined);
+          return this.#writer.check(which, step, this.#learner.check(which, step, states));
+        }
+        case 'term':
+          return this.#writer.term(which, entry[3], ...this.#learner.term(which, entry[3], states));
+      }
+    } catch (error) {
+      if (error instanceof SpecError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Two packed states, before and after a step, that differ from the initial one in what was read. */
+  #statesFor(reads: readonly number[]): Int32Array | undefined {
+    const { layout, tables } = this.#learner;
+    const states = new Int32Array(2 * layout.words);
+    states[0] = 1;
+    for (let i = 0; i < reads.length; i += 2) {
+      const [slot, position] = [reads[i] as number, reads[i + 1] as number];
+      if (slot < 0) continue;
+      const id = this.#idOf(slot % tables.length, position);
+      if (id === undefined) return undefined;
+      layout.put(states, 0, slot, id);
+    }
+    return states;
+  }
+
+  /** Values are not stored: those that were read later were written, or initial, before. */
+  #idOf(slot: number, position: number): number | undefined {
+    const ids = this.#ids[slot];
+    const values = this.#learner.tables[slot]?.values ?? [];
+    if (!ids) return undefined;
+    for (; ids.known < values.length; ids.known++)
+      ids.byPosition.set(this.#writer.position(slot, ids.known), ids.known);
+    return ids.byPosition.get(position);
+  }
+
+  #nameOf(i: number): string {
+    const [kind, which] = this.#entries[i] as Entry;
+    if (kind === 'agent') return `'${this.#model.agents[which]?.name}'`;
+    if (kind === 'check') return `'${this.#plan.checks[which]?.name}'`;
+    return kind === 'predicate' ? `'${which}'` : 'a term of a quantified form';
+  }
+}
+
+/** A learner that is given the sums of quantified forms, and what each form's number is. */
+class Repeating extends Learner {
+  /** The reads of the entry at hand. */
+  answers: readonly number[] = [];
+  /** How many terms each form has; nothing is noted of one without terms. */
+  readonly #sizes: readonly number[];
+  readonly #numbers = new Map<Quantified<unknown>, number>();
+  readonly #bound: Quantified<unknown>[] = [];
+
+  constructor(model: Model, plan: Plan, sizes: readonly number[]) {
+    super(model, plan.checks, plan.plain);
+    this.#sizes = sizes;
+    this.attach(new Tries(new Layout(this.tables.map(() => WIDE)), () => undefined));
+  }
+
+  override formNumber(form: Quantified<unknown>): number {
+    const known = this.#numbers.get(form);
+    if (known !== undefined) return known;
+    // Forms have no names: a new one is the first that was read here and stands for none so far.
+    const slot = this.answers.find((slot, i) => i % 2 === 0 && slot < 0 && this.#bound[-1 - slot] === undefined);
+    const number = slot === undefined ? undefined : -1 - slot;
+    if (number === undefined || (this.#sizes[number] ?? 0) !== form.terms.length)
+      throw new SpecError({ what: `'${form.name}' was not read here before` });
+    this.#numbers.set(form, number);
+    this.#bound[number] = form;
+    return number;
+  }
+
+  override learnSum(form: Quantified<unknown>): number {
+    const slot = -1 - this.formNumber(form);
+    const at = this.answers.findIndex((s, i) => i % 2 === 0 && s === slot);
+    if (at < 0) throw new SpecError({ what: `'${form.name}' was not read here before` });
+    return this.answers[at + 1] as number;
+  }
+
+  /** Runs one term of a form: what it reads, and its value. */
+  term(form: number, term: number, states: Int32Array): readonly [path: readonly Read[], value: number] {
+    const { terms = [] } = this.#bound[form] ?? {};
+    const recorder = new Recorder(this, states, 0, this.model.observers);
+    const value = guarded('a term', () => terms[term]?.(this.start(recorder)));
+    if (value === undefined) throw new SpecError({ what: 'no form has this term any more' });
+    return [recorder.path, value];
+  }
+}
