@@ -165,8 +165,7 @@ export class Knowledge {
       const agrees =
         cut === known.value &&
         successors.length === known.successors.length &&
-        // Behind what the agent writes, a leaf has what observers write.
-        successors.every((writes, i) => startsWith(known.successors[i] as Writes, writes)) &&
+        successors.every((writes, i) => isSame(known.successors[i] as Writes, writes)) &&
         path.length === slots.length &&
         path.every(({ slot }, i) => slot === slots[i]);
       if (!agrees) throw this.#impure(this.#agentName(agent), here);
@@ -190,5 +189,5 @@ export class Knowledge {
   }
 }
 
-const startsWith = (list: Writes, start: Writes): boolean =>
-  start.every(([slot, id], i) => list[i]?.[0] === slot && list[i]?.[1] === id);
+const isSame = (a: Writes, b: Writes): boolean =>
+  a.length === b.length && a.every(([slot, id], i) => b[i]?.[0] === slot && b[i]?.[1] === id);

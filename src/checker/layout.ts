@@ -54,18 +54,42 @@ export class Layout {
   }
 }
 
-/** Copies a packed state from one layout to another. */
-export function translate(
-  from: Layout,
-  source: Int32Array,
-  base: number,
-  to: Layout,
-  target: Int32Array,
-  at: number,
-): void {
-  target.fill(0, at, at + to.words);
-  target[at] = 1;
-  for (let slot = 0; slot < from.bits.length; slot++) {
-    if (from.bits[slot]) to.put(target, at, slot, from.get(source, base, slot));
+/**
+ * Copies packed states from one layout to another. Slots of one word that move by the same distance move together,
+ * so a state costs a few steps a word and not one a slot: most slots keep their neighbours when a layout gets wider.
+ */
+export class Translation {
+  readonly #words: number;
+  /** Four cells a move: word of the source, mask there, rotation to the left, word of the target. */
+  readonly #moves: Int32Array;
+
+  constructor(from: Layout, to: Layout) {
+    this.#words = to.words;
+    // The marker stays where it is.
+    const masks = new Map([['0 0 0', 1]]);
+    for (let slot = 0; slot < from.bits.length; slot++) {
+      if (from.bits[slot] === 0) continue;
+      const [shift, target] = [from.shift[slot] as number, to.shift[slot] as number];
+      const key = `${from.word[slot]} ${(target - shift) & 31} ${to.word[slot]}`;
+      masks.set(key, (masks.get(key) ?? 0) | ((from.mask[slot] as number) << shift));
+    }
+    this.#moves = Int32Array.from(
+      [...masks].flatMap(([key, mask]) => {
+        const [word, rotation, target] = key.split(' ').map(Number) as [number, number, number];
+        return [word, mask, rotation, target];
+      }),
+    );
+  }
+
+  /** Writes the state at `base` of `source` to `target` at `at`. */
+  copy(source: Int32Array, base: number, target: Int32Array, at: number): void {
+    const moves = this.#moves;
+    for (let word = at; word < at + this.#words; word++) target[word] = 0;
+    for (let i = 0; i < moves.length; i += 4) {
+      const bits = (source[base + (moves[i] as number)] as number) & (moves[i + 1] as number);
+      const rotation = moves[i + 2] as number;
+      const to = at + (moves[i + 3] as number);
+      target[to] = (target[to] as number) | (bits << rotation) | (bits >>> (32 - rotation));
+    }
   }
 }

@@ -39,19 +39,22 @@ export function scout(model: Model, tables: readonly ValueTable[], length: numbe
     for (let step = 0; step < length; step++) {
       // Of n enabled alternatives each is taken with the same chance, without a list of them.
       let enabled = 0;
-      for (const [agent, root] of roots.entries()) {
+      let [chosen, alternative] = [0, 0];
+      for (let agent = 0; agent < roots.length; agent++) {
+        const root = roots[agent] as number;
         let leaf = tries.walk(root, state, 0);
         if (leaf === 0) {
           const { path, successors } = learner.agent(agent, state, 0);
           if (learner.overflow) return learner.runs;
           leaf = tries.walk(root, state, 0) || tries.insert(root, path, { successors, value: 0, residuals: [] });
         }
-        const { cells } = tries;
-        for (let i = 0; i < (cells[leaf + 1] as number); i++) {
+        const successors = tries.cells[leaf + 1] as number;
+        for (let i = 0; i < successors; i++) {
           random = nextRandom(random);
-          if ((random >>> 8) % ++enabled === 0) applyLeaf(cells, leaf, i, words, state, 0, next, 0);
+          if ((random >>> 8) % ++enabled === 0) [chosen, alternative] = [leaf, i];
         }
       }
+      if (enabled > 0) applyLeaf(tries.cells, chosen, alternative, words, state, 0, next, 0);
       if (enabled === 0 || next.every((word, j) => word === state[j])) restart();
       else state.set(next);
     }

@@ -3,7 +3,7 @@ import type { Model } from '../spec/index.ts';
 import { Findings } from './findings.ts';
 import { Graph } from './graph.ts';
 import { Knowledge, Overflow, type Spot, type Watch } from './knowledge.ts';
-import { type Layout, translate } from './layout.ts';
+import { type Layout, Translation } from './layout.ts';
 import type { Plan } from './plan.ts';
 import { Races } from './races.ts';
 import type { CheckOptions, Progress } from './result.ts';
@@ -336,8 +336,9 @@ export class Search {
     const { knowledge } = this;
     const here = this.#spot(cur);
     const learned = knowledge.runAgent(agent, here);
-    const { path, cut, alternatives } = learned;
-    const leaf = { ...this.#checks.settle(agent, learned, here), value: cut, ...(cut > 0 && { alternatives }) };
+    const { path, successors, cut, alternatives } = learned;
+    const residuals = this.#checks.settle(agent, learned, here);
+    const leaf = { successors, residuals, value: cut, ...(cut > 0 && { alternatives }) };
     const root = knowledge.roots[agent] as number;
     const name = knowledge.model.agents[agent]?.name ?? '';
     const at = knowledge.insert(root, path, leaf, here.states, here.base, name, here);
@@ -405,9 +406,10 @@ export class Search {
       this.#scouts === 0 ? 'none' : this.states > LARGE ? 'much' : 'some',
     );
     if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
+    const translation = new Translation(old, layout);
     const convert = (states: Int32Array, count: number) => {
       const converted = new Int32Array(Math.max(count, 512) * layout.words);
-      for (let i = 0; i < count; i++) translate(old, states, i * old.words, layout, converted, i * layout.words);
+      for (let i = 0; i < count; i++) translation.copy(states, i * old.words, converted, i * layout.words);
       return converted;
     };
     this.#level = convert(this.#level, this.#levelCount);
@@ -419,7 +421,7 @@ export class Search {
     const { table } = before;
     for (let p = 0; p < before.slots * old.words; p += old.words) {
       if (table[p] === 0) continue;
-      translate(old, table, p, layout, this.#batch, n++ * layout.words);
+      translation.copy(table, p, this.#batch, n++ * layout.words);
       if (n < BATCH) continue;
       this.store.insert(this.#batch, n, this.#hashes, this.#fresh);
       n = 0;

@@ -26,22 +26,22 @@ export class StepChecks {
 
   /**
    * Asks every check about the successors of a new leaf. One that looks at nothing but what the agent read and wrote
-   * gives the same answer whenever the leaf is reached: it is settled, and what an observer writes becomes part of
-   * the leaf. The others stay open, to be asked on every visit.
+   * gives the same answer whenever the leaf is reached: it is settled. The others stay open, to be asked on every
+   * visit; observers are always among them, since they look at their own value.
    *
+   * @returns the open ones
    * @throws Overflow
    */
-  settle(agent: number, learned: Learned, here: Spot): Pick<Leaf, 'successors' | 'residuals'> {
+  settle(agent: number, learned: Learned, here: Spot): Residual[] {
     const { tries, learner } = this.#knowledge;
     const residuals: Residual[] = [];
     const slots = learner.tables.length;
-    const successors = learned.successors.map((writes, successor) => {
+    learned.successors.forEach((writes, successor) => {
       const step = learned.steps[successor] as Step;
       const at = { agent, alternative: learned.alternatives[successor] as number };
       const fixed = new Set(learned.path.flatMap(({ slot }) => (slot < 0 ? [slot] : [slot, slots + slot])));
       for (const [slot] of writes) fixed.add(slots + slot);
       this.#setPair(here, writes);
-      const complete = [...writes];
       this.#checks.forEach((_, check) => {
         const root = this.#rootOf(check, step);
         if (root === NEVER_LOOKS) return;
@@ -49,11 +49,9 @@ export class StepChecks {
         if (found === NEVER_LOOKS) return;
         if (!tries.slotsTo(root, this.#pair, 0).every(slot => fixed.has(slot)))
           residuals.push({ successor, root, check, step });
-        else complete.push(...((tries.leaves[tries.cells[found + 2] as number] as Leaf).successors[0] ?? []));
       });
-      return complete;
     });
-    return { successors, residuals };
+    return residuals;
   }
 
   /**

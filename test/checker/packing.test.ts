@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Layout, translate } from '../../src/checker/layout.ts';
+import { Layout, Translation } from '../../src/checker/layout.ts';
 import { Tree } from '../../src/checker/tree.ts';
 import { bitsFor, ValueTable } from '../../src/checker/values.ts';
 import { canonical, Model, SpecError } from '../../src/spec/index.ts';
@@ -67,14 +67,14 @@ layouts('a state moved to a wider layout and back is the same', () => {
       const wide = new Layout(bits.map((b, slot) => Math.min(32, b + (more[slot] as number))));
       const before = put(narrow, ids);
       const moved = new Int32Array(wide.words + 3).fill(-1);
-      translate(narrow, before, 0, wide, moved, 3);
+      new Translation(narrow, wide).copy(before, 0, moved, 3);
       assert.equal(
         bits.map((b, slot) => (b === 0 ? 0 : wide.get(moved, 3, slot) >>> 0)),
         ids,
       );
       assert.equal(moved.subarray(0, 3), Int32Array.of(-1, -1, -1));
       const back = new Int32Array(narrow.words);
-      translate(wide, moved, 3, narrow, back, 0);
+      new Translation(wide, narrow).copy(moved, 3, back, 0);
       assert.equal(back, before);
     }),
     { seed: 1 },
