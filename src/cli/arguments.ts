@@ -19,6 +19,13 @@ export interface CheckArguments extends CaseArguments {
   readonly progress: boolean;
 }
 
+/** What `causes` is given. */
+export interface CausesArguments extends CaseArguments {
+  readonly property: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly out: string | undefined;
+}
+
 /** The forms in which `trace` shows a counterexample. */
 export const traceForms = ['text', 'mail', 'dot', 'svg', 'swimlane', 'swimlane-svg', 'mermaid', 'json'] as const;
 export type TraceForm = (typeof traceForms)[number];

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import {
+  type CausesArguments,
   type CheckArguments,
   type GraphArguments,
   type ListArguments,
@@ -51,6 +52,9 @@ function declareCommands(choose: (command: Command) => void): Argv {
     .command('trace <file>', 'show a counterexample that check --out has written', declareTrace, argv =>
       choose(async () => (await import('./trace.ts')).traceCommand(plain<TraceArguments>(argv))),
     )
+    .command('causes <spec>', 'group counterexamples by the write that all of a group need', declareCauses, argv =>
+      choose(async () => (await import('./causes.ts')).causesCommand(plain<CausesArguments>(argv))),
+    )
     .command('graph <spec>', 'write the state graph of a small model as DOT', declareGraph, argv =>
       choose(async () => (await import('./graph.ts')).graphCommand(plain<GraphArguments>(argv))),
     )
@@ -94,6 +98,12 @@ const declareCheck = (y: Argv): Argv =>
     .option('unreached', { ...flag, describe: 'list every step that was never taken' })
     .option('progress', { type: 'boolean', default: true, describe: 'show progress, on a terminal only' })
     .option('quiet', { ...flag, alias: 'q', describe: 'the same as --no-progress' });
+
+const declareCauses = (y: Argv): Argv =>
+  declareCases(y)
+    .option('property', { ...texts, describe: 'look at this one only, by name or id; can be repeated' })
+    .option('json', { ...flag, describe: 'print one JSON object' })
+    .option('out', { ...text, describe: 'folder for a JSON trace of each cause' });
 
 const declareTrace = (y: Argv): Argv =>
   y
@@ -159,7 +169,7 @@ async function usageError(args: readonly string[], message: string): Promise<Inp
   return error(message);
 }
 
-const commands: readonly string[] = ['check', 'trace', 'graph', 'list'];
+const commands: readonly string[] = ['check', 'trace', 'causes', 'graph', 'list'];
 const options = [
   'parameter',
   'configuration',

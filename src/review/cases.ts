@@ -46,6 +46,8 @@ export interface CasesOptions extends CheckOptions {
   readonly reference: string;
   /** Told of each case before it is searched. */
   readonly onCase?: ((assignment: Assignment, number: number) => void) | undefined;
+  /** Told what each case has come to, with its own counterexamples. */
+  readonly onResult?: ((result: CheckResult, model: Model, assignment: Assignment) => void) | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface CasesOptions extends CheckOptions {
  * @throws SpecError for a selected property that no case has
  */
 export async function checkCases(cases: readonly Assignment[], options: CasesOptions): Promise<ConfigurationResult> {
-  const { build, reference, onCase, properties: selected, time, ...limits } = options;
+  const { build, reference, onCase, onResult, properties: selected, time, ...limits } = options;
   const merge = new Merge(cases, reference);
   const deadline = time === undefined ? undefined : performance.now() + time * 1000;
   const models = selected ? modelsWith(selected, cases, build) : undefined;
@@ -75,6 +77,7 @@ export async function checkCases(cases: readonly Assignment[], options: CasesOpt
       // The limit as it was given, not what of it was left for this case.
       const reason = result.reason?.replace(`${left} seconds`, `${time} seconds`);
       merge.add(model, assignment, { ...result, reason });
+      onResult?.(result, model, assignment);
     } catch (error) {
       throw error instanceof StepError ? new CaseError(error, model, cases.length > 1 ? assignment : undefined) : error;
     }

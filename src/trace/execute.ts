@@ -43,15 +43,16 @@ export function offer(model: Model, agent: Agent, values: Values): Offer {
   return { outcomes, reads: [...reads] };
 }
 
-/** The state after a step; of the observers, those given move on with it. */
+/** The state after a step; of the observers, those given move on with it. The variable `except` keeps its value. */
 export function after(
   model: Model,
   observers: readonly Observer<unknown>[],
   values: Values,
   { state, info, label }: Outcome,
+  except?: Variable<unknown>,
 ): Values {
   const next = [...values];
-  for (const [variable, value] of state.writes()) next[variable.slot] = value;
+  for (const [variable, value] of state.writes()) if (variable !== except) next[variable.slot] = value;
   if (observers.length === 0) return next;
   const step = new Step(info, label);
   const [before, reached] = [view(model, values), view(model, [...next])];

@@ -35,6 +35,11 @@ export class Recorder {
     this.values = initialValues(model);
   }
 
+  /** The obligation that failed in the last step. */
+  get failed(): string | undefined {
+    return this.steps.at(-1)?.violates?.property;
+  }
+
   /** The enabled steps of an agent in the state reached so far. */
   outcomes(agent: Agent): readonly Outcome[] {
     return offer(this.model, agent, this.values).outcomes;

@@ -43,7 +43,8 @@ export function replay(model: Model, trace: Trace): Trace {
   };
 }
 
-function propertyOf(model: Model, trace: Trace): Property {
+/** @throws SpecError when the model has no such property. */
+export function propertyOf(model: Model, trace: Trace): Property {
   const { name } = trace.property;
   const [found] = model.properties.filter(property => property.name === name);
   if (found) return found;
@@ -54,7 +55,8 @@ function propertyOf(model: Model, trace: Trace): Property {
   });
 }
 
-function agentOf(model: Model, step: TraceStep): Agent {
+/** @throws SpecError when the model has no such thread or action. */
+export function agentOf(model: Model, step: TraceStep): Agent {
   const found = model.agents.find(agent =>
     step.thread === null ? agent.thread === undefined && agent.name === step.step : agent.thread?.name === step.thread,
   );
@@ -73,12 +75,8 @@ function agentOf(model: Model, step: TraceStep): Agent {
 /** Which of the steps that an agent offers is the one of the trace: its number decides between steps of one name. */
 function alternativeOf(model: Model, recorder: Recorder, agent: Agent, step: TraceStep): number {
   const outcomes = recorder.outcomes(agent);
-  const fits = ({ info, label }: Outcome) =>
-    info.name === step.step && sameList(info.path.slice(1), step.path) && (label ?? null) === step.choice;
-  const matching = outcomes.flatMap((outcome, index) => (fits(outcome) ? [index] : []));
-  const [first] = matching;
-  if (matching.includes(step.alternative)) return step.alternative;
-  if (first !== undefined) return first;
+  const found = matching(outcomes, step);
+  if (found !== undefined) return found;
   const offered = outcomes.map(({ info, label }) =>
     stepName({ path: info.path.slice(1), step: info.name, choice: label ?? null }),
   );
@@ -92,6 +90,18 @@ function alternativeOf(model: Model, recorder: Recorder, agent: Agent, step: Tra
     hint: `${now}; ${STALE}`,
   });
 }
+
+/** Which of some outcomes is the one of a trace's step, by place and choice; among several the one of its number. */
+export function matching(outcomes: readonly Outcome[], step: TraceStep): number | undefined {
+  const fits = outcomes.flatMap((outcome, index) =>
+    isPlace(outcome, step) && (outcome.label ?? null) === step.choice ? [index] : [],
+  );
+  return fits.includes(step.alternative) ? step.alternative : fits[0];
+}
+
+/** Whether an outcome is that of the step, whatever was chosen in it. */
+export const isPlace = ({ info }: Outcome, step: TraceStep): boolean =>
+  info.name === step.step && sameList(info.path.slice(1), step.path);
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i]);

@@ -1,14 +1,24 @@
-import { type Property, Quantified, type State } from '../spec/index.ts';
-import { allAtRest, isFinal, view } from './execute.ts';
-import type { Recorder } from './recorder.ts';
+import { type Model, type Property, Quantified, type State, type Step } from '../spec/index.ts';
+import { allAtRest, isFinal, type Values, view } from './execute.ts';
 import type { Position } from './trace.ts';
 
+/** Where a run on plain states has come to. */
+export interface End {
+  readonly model: Model;
+  readonly values: Values;
+  /** The state before the last step, and that step. */
+  readonly last: { readonly before: Values; readonly step: Step } | undefined;
+  /** The obligation that failed in the last step. */
+  readonly failed: string | undefined;
+  positions(): readonly Position[];
+}
+
 /**
- * Why the end of a recorded trace is no violation of a property; undefined when it is one. For `stuck` only what can
- * be seen in the last state is checked, for `race` nothing: both need more than one path.
+ * Why the end of a run is no violation of a property; undefined when it is one. For `stuck` only what can be seen in
+ * the last state is checked, for `race` nothing: both need more than one path.
  */
-export function findViolation(property: Property, recorder: Recorder): string | undefined {
-  const { model, values, last } = recorder;
+export function findViolation(property: Property, end: End): string | undefined {
+  const { model, values, last } = end;
   const s = view(model, values);
   switch (property.kind) {
     case 'invariant':
@@ -26,13 +36,11 @@ export function findViolation(property: Property, recorder: Recorder): string | 
       if (allAtRest(model, s)) return 'every thread is at rest in the last state';
       return property.unless?.(s) ? 'the last state is declared to be no deadlock' : undefined;
     case 'waitCycle':
-      return hasCycle(recorder.positions()) ? undefined : 'no threads wait for each other in the last state';
+      return hasCycle(end.positions()) ? undefined : 'no threads wait for each other in the last state';
     case 'stuck':
-      return recorder.positions().some(p => p.status === 'blocked')
-        ? undefined
-        : 'no thread is blocked in the last state';
+      return end.positions().some(p => p.status === 'blocked') ? undefined : 'no thread is blocked in the last state';
     case 'misuse':
-      return recorder.steps.at(-1)?.violates?.property === property.name ? undefined : 'the last step fulfils it';
+      return end.failed === property.name ? undefined : 'the last step fulfils it';
     case 'race':
       return undefined;
   }
