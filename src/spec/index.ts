@@ -13,6 +13,7 @@ export * from './primitives/executor.ts';
 export * from './primitives/fds.ts';
 export * from './primitives/ipc.ts';
 export * from './primitives/memory.ts';
+export * from './primitives/memory-models/index.ts';
 export * from './primitives/mutex.ts';
 export type { BlockOptions } from './primitives/options.ts';
 export * from './primitives/rcu.ts';
