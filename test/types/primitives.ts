@@ -9,6 +9,7 @@ import {
   load,
   lock,
   Model,
+  memory,
   mutex,
   procedure,
   qsbr,
@@ -93,3 +94,26 @@ export const values = (t: Thread) => [
   // @ts-expect-error a handle of a thread is wanted
   join(workers, bits, t),
 ];
+
+const mem = memory(m, 'mem', { model: 'ra', threads: ['A'] });
+const state = mem.atomic<'ACTIVE' | 'RESET'>('state', 'ACTIVE');
+const found = m.variable<'ACTIVE' | 'RESET'>('found', 'ACTIVE');
+
+const ordered = procedure('ordered', t => [
+  mem.by(t).load(state, found, { name: 'look', order: 'acquire' }),
+  mem.by(t).compareExchange(state, 'ACTIVE', 'RESET', [], [], { name: 'take', order: 'acq_rel', failure: 'relaxed' }),
+  // @ts-expect-error a load releases nothing
+  mem.by(t).load(state, found, { order: 'release' }),
+  // @ts-expect-error a store acquires nothing
+  mem.by(t).store(state, 'RESET', { order: 'acq_rel' }),
+  // @ts-expect-error a compare-exchange that fails does not write
+  mem.by(t).compareExchange(state, 'ACTIVE', 'RESET', [], [], { failure: 'release' }),
+  // @ts-expect-error a relaxed fence orders nothing
+  mem.by(t).fence('relaxed'),
+  // @ts-expect-error not one of its values
+  mem.by(t).store(state, 'GONE'),
+]);
+
+export const orderedNames = [ordered.at('look'), ordered.at('take'), ordered.at('take fails')];
+// @ts-expect-error a load does not fail
+ordered.at('look fails');

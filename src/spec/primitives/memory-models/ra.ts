@@ -18,7 +18,6 @@ import {
   position,
   read,
   readable,
-  supersede,
   ThreadViews,
   type View,
   viewsOf,
@@ -47,7 +46,8 @@ import {
  * write, a write after the last write and the last read of each thread. Otherwise there is a data race, which the
  * second of the two accesses reports.
  *
- * Memories in which the threads can see and do the same from now on are one memory (`normalise`): loops are finite.
+ * Memories in which the threads can see and do the same from now on are one memory (`normalise`). What a thread does
+ * not look at for a while stays readable for it, so bound what others may write meanwhile.
  */
 export class ReleaseAcquire implements MemoryModel {
   readonly #model: Model;
@@ -80,21 +80,19 @@ export class ReleaseAcquire implements MemoryModel {
 
   memoryOf(s: State): Memory {
     return {
-      histories: ImmutableMap(this.#histories.map(history => [history.name, s.get(history).toArray()])),
-      unordered: new Set(s.get(this.#unordered)),
+      histories: ImmutableMap(this.#histories.map(history => [history.name, s.get(history)])),
+      unordered: s.get(this.#unordered),
       threads: ImmutableMap(this.#views.keys.map(t => [t, s.get(this.#views(t))])),
       fenced: s.get(this.#fenced),
     };
   }
 
+  /** The state with another memory, in its normal form. */
   commit(s: State, memory: Memory): State {
-    const normal = normalise(memory);
-    const next = s.set(this.#fenced, normal.fenced).set(this.#unordered, ImmutableSet(normal.unordered));
-    const seen = normal.threads.reduce<State>((x, views, t) => x.set(this.#views(t), ThreadViews(views)), next);
-    return this.#histories.reduce(
-      (x, history) => x.set(history, List(messagesOf(normal, history.name).map(message => Message(message)))),
-      seen,
-    );
+    const { histories, unordered, threads, fenced } = normalise(memory);
+    const common = s.set(this.#fenced, fenced).set(this.#unordered, unordered);
+    const seen = threads.reduce<State>((next, views, t) => next.set(this.#views(t), views), common);
+    return this.#histories.reduce((next, history) => next.set(history, histories.get(history.name, List())), seen);
   }
 }
 
@@ -126,7 +124,7 @@ class History<T> implements Atomic<T> {
     return readable(memory, t.name, this.name).flatMap(below => {
       const at = below + 1;
       if (!isFree(memory, this.name, at)) return [];
-      const newer = messagesOf(memory, this.name).length - at;
+      const newer = messagesOf(memory, this.name).size - at;
       return {
         found: value,
         written: true,
@@ -146,7 +144,8 @@ class History<T> implements Atomic<T> {
     const updates = this.#reads(s, t, order).flatMap(({ found, label, at, memory }) => {
       const changed = change(found);
       if (changed === undefined || !isFree(memory, this.name, at + 1)) return [];
-      const after = () => write(memory, t.name, this.name, at + 1, changed, order, messagesOf(memory, this.name)[at]);
+      const after = () =>
+        write(memory, t.name, this.name, at + 1, changed, order, messagesOf(memory, this.name).get(at));
       return { found, written: true, label, state: () => this.#memory.commit(s, after()) };
     });
     return [...updates, ...this.load(s, t, otherwise).filter(({ found }) => change(found) === undefined)];
@@ -161,8 +160,8 @@ class History<T> implements Atomic<T> {
     const before = this.#before(s, t, order);
     const messages = messagesOf(before, this.name);
     return readable(before, t.name, this.name).map(at => {
-      const found = messages[at]?.value as T;
-      const newer = messages.length - 1 - at;
+      const found = messages.get(at)?.value as T;
+      const newer = messages.size - 1 - at;
       const label = `${formatValue(found)}${newer === 0 ? '' : `, ${newer} newer`}`;
       return { found, label, at, memory: read(before, t.name, this.name, at, order) };
     });
@@ -195,9 +194,9 @@ class PlainCell<T> implements Plain<T> {
     const memory = this.#memory.memoryOf(s);
     const state = () => {
       const missed = missedBy(memory, t, [this.#written]);
-      if (missed) return s.violate(this.#race, `${t.name} reads ${this.name}, ${missed} with nothing to order the two`);
+      if (missed) return s.violate(this.#race, `${t.name} reads ${this.name} while nothing orders it and '${missed}'`);
       const own = `${this.name} read by ${t.name}`;
-      return this.#memory.commit(s, access(supersede(memory, [own]), t.name, own));
+      return this.#memory.commit(s, access(memory, t.name, own, [own]));
     };
     return { found: s.get(this.#value), written: false, label: '', state };
   }
@@ -206,8 +205,8 @@ class PlainCell<T> implements Plain<T> {
     const memory = this.#memory.memoryOf(s);
     const earlier = [this.#written, ...memory.threads.keySeq().map(u => `${this.name} read by ${u}`)];
     const missed = missedBy(memory, t, earlier);
-    if (missed) return s.violate(this.#race, `${t.name} writes ${this.name}, ${missed} with nothing to order the two`);
-    const written = this.#memory.commit(s, access(supersede(memory, earlier), t.name, this.#written));
+    if (missed) return s.violate(this.#race, `${t.name} writes ${this.name} while nothing orders it and '${missed}'`);
+    const written = this.#memory.commit(s, access(memory, t.name, this.#written, earlier));
     return written.set(this.#value, value as NoInfer<T>);
   }
 
