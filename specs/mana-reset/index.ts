@@ -4,6 +4,7 @@ import { type ManaParameters, parameters } from './parameters.ts';
 import { type Procedures, procedures } from './procedures/index.ts';
 import { declareProperties } from './properties/index.ts';
 import { series } from './revisions.ts';
+import { modelledSites, rules } from './rules.ts';
 import { declareState, type World } from './state.ts';
 import { applicationThread } from './threads/application.ts';
 import { hotplugThread, interruptThread } from './threads/interrupt.ts';
@@ -33,6 +34,8 @@ export default spec({
   about: 'the device reset of the DPDK MANA driver, primary process, as reviewed (R2) and as merged (R7)',
   parameters,
   revisions: series,
+  sites: modelledSites,
+  rules,
   configurations,
   defaultConfiguration: 'tour',
   model,

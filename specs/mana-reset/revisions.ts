@@ -1,5 +1,5 @@
 import { revisions } from '../../src/spec/index.ts';
-import { mana, rx } from './source.ts';
+import { commits, mana, rx } from './source.ts';
 
 /** The design switches in which the revisions of the series differ, as far as the primary process shows them. */
 export interface Switches {
@@ -73,6 +73,7 @@ const R7: Switches = {
 
 /** R2 is the reviewed second posting, R7 the one that was merged. */
 export const series = revisions({ R2, R7 }, 'R7', {
+  sources: commits,
   switches: {
     quiesce: {
       about: 'how the reset path waits for bursts: RCU counters, or two bits in each queue',

@@ -1,4 +1,4 @@
-import { citing } from '../../src/spec/index.ts';
+import { citing, type RevisionSource } from '../../src/spec/index.ts';
 
 /** Citations: one function a source file. A line is that of the merged revision, or of R2 where only R2 has the step. */
 export const mana = citing('drivers/net/mana/mana.c');
@@ -13,3 +13,15 @@ export const ethdevPrivate = citing('lib/ethdev/ethdev_private.c');
 export const ealInterrupts = citing('lib/eal/linux/eal_interrupts.c');
 export const ealAlarm = citing('lib/eal/linux/eal_alarm.c');
 export const ealDev = citing('lib/eal/common/eal_common_dev.c');
+
+const posted = (commit: string): RevisionSource => ({ repository: 'https://github.com/ovsrobot/dpdk', commit });
+
+/** The commits of the postings; the driver of R7 is that of the merged revision. There is no public R3. */
+export const commits = {
+  R1: posted('98785ca50b3f4a7939ad675d94ae48ec20b7d713'),
+  R2: posted('8fc651055c87a8f7f02f8ec2e097a98913a4c731'),
+  R4: posted('ebad4f8afdf8521b895707295f62a64f4a38623e'),
+  R5: posted('336217c6a13525b882cf7162604fcaddbb04efa2'),
+  R6: posted('540e8ca5671eea4736eb60226c59da5fb528b639'),
+  R7: posted('47b8da4dd8620d646686f96adc9d47ad376021fe'),
+};

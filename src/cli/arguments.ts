@@ -5,8 +5,15 @@ export interface CaseArguments {
   readonly configuration: string | undefined;
 }
 
+/** The options that say where the modelled source is; each value may begin with the name of a revision: R2=DIR. */
+export interface SourceArguments {
+  /** Checkouts or repositories; empty: the source is not looked at. */
+  readonly source: readonly string[];
+  readonly commit: readonly string[];
+}
+
 /** What `check` is given. */
-export interface CheckArguments extends CaseArguments {
+export interface CheckArguments extends CaseArguments, SourceArguments {
   readonly property: readonly string[] | undefined;
   readonly first: boolean;
   readonly maxStates: string | undefined;
@@ -40,6 +47,14 @@ export interface TraceArguments {
 /** What `graph` is given. */
 export interface GraphArguments extends CaseArguments {
   readonly maxStates: string;
+}
+
+/** What `cite` is given. */
+export interface CiteArguments extends CaseArguments, SourceArguments {
+  readonly write: boolean;
+  readonly rules: boolean;
+  readonly trace: string | undefined;
+  readonly json: boolean;
 }
 
 /** What `list` is given. */

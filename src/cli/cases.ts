@@ -18,7 +18,7 @@ export async function selectCases(args: CaseArguments): Promise<Selection> {
   return { ...loaded, configuration, pinned, cases: casesOf(loaded.spec, configuration, pinned) };
 }
 
-function parseParameters(given: readonly string[]): Readonly<Record<string, string>> {
+export function parseParameters(given: readonly string[]): Readonly<Record<string, string>> {
   const pinned: Record<string, string> = {};
   for (const text of given) {
     const at = text.indexOf('=');

@@ -6,6 +6,7 @@ import { renderText } from '../trace/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { Selection } from './cases.ts';
 import { formatCount } from './quantities.ts';
+import type { Staleness } from './staleness.ts';
 import { fileNames } from './trace-files.ts';
 
 /** What the text of a verdict is made from, besides the result. */
@@ -28,6 +29,8 @@ export interface CheckContext {
   readonly budgets: readonly Budget[];
   /** Where traces were written, by property. */
   readonly files: ReadonlyMap<string, string> | undefined;
+  /** Undefined: the source was not looked at. */
+  readonly stale?: Staleness | undefined;
   readonly coloured: boolean;
 }
 
@@ -46,16 +49,25 @@ export function formatCheck(result: ConfigurationResult, context: CheckContext):
   const [first] = violatedOf(result.properties);
   const sections = [
     header(context, colors),
-    table(result.properties, colors),
+    table(result.properties, isStale(context), colors),
     unreached(result.unreached, context.args.unreached),
     counterexamples(result.properties, context, colors),
     first ? renderText(first.trace, colors).trimEnd() : '',
-    summary(result, colors),
+    staleness(context, colors),
+    summary(result, isStale(context), colors),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }
 
-function header({ selection, budgets, args }: CheckContext, colors: Colors): string {
+const isStale = ({ stale }: CheckContext): boolean => stale !== undefined && stale.places.length > 0;
+
+/** What of the source is not what was modelled. */
+const staleness = ({ stale }: CheckContext, colors: Colors): string =>
+  stale && stale.places.length > 0
+    ? `${colors.yellow(`stale: ${stale.places.length} cited places differ from what was modelled; no verdict is about this source`)}\n${stale.text}`
+    : '';
+
+function header({ selection, budgets, args, stale }: CheckContext, colors: Colors): string {
   const { spec, configuration, cases } = selection;
   const limits = [
     args.maxStates && `--max-states ${args.maxStates}`,
@@ -73,6 +85,7 @@ function header({ selection, budgets, args }: CheckContext, colors: Colors): str
     ['parameters', formatParameters(cases)],
     ['faults', faults || 'none'],
     ['limits', limits.join(', ') || 'none'],
+    ...(stale ? [['source', `${stale.source}, ${stale.places.length === 0 ? 'as modelled' : 'not as modelled'}`]] : []),
   ];
   const title = `${colors.bold(spec.name)}${spec.about ? `: ${spec.about}` : ''}`;
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');
@@ -90,7 +103,7 @@ const words = { holds: 'holds', violated: 'violated', 'no-verdict': 'no verdict'
 const colour = (verdict: ConfigurationResult['verdict'], colors: Colors) =>
   verdict === 'holds' ? colors.green : verdict === 'violated' ? colors.red : colors.yellow;
 
-function table(properties: readonly ConfigurationProperty[], colors: Colors): string {
+function table(properties: readonly ConfigurationProperty[], stale: boolean, colors: Colors): string {
   const width = Math.max(...properties.map(({ name }) => name.length), 'property'.length);
   const rows = properties.map(property => {
     const note =
@@ -99,7 +112,9 @@ function table(properties: readonly ConfigurationProperty[], colors: Colors): st
         : property.verdict === 'no-verdict'
           ? property.reason
           : '';
-    return `  ${colour(property.verdict, colors)(words[property.verdict].padEnd(10))}  ${property.name.padEnd(width)}  ${note}`.trimEnd();
+    const word = stale && property.verdict === 'holds' ? 'stale' : words[property.verdict];
+    const paint = colour(word === 'stale' ? 'no-verdict' : property.verdict, colors);
+    return `  ${paint(word.padEnd(10))}  ${property.name.padEnd(width)}  ${note}`.trimEnd();
   });
   return rows.length === 0 ? '  there is no property to check' : rows.join('\n');
 }
@@ -149,12 +164,14 @@ const selecting = ({ spec, parameter, configuration }: CheckContext['args']) =>
 /** An argument as a shell reads it. */
 const quote = (text: string) => (/^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-function summary(result: ConfigurationResult, colors: Colors): string {
+function summary(result: ConfigurationResult, stale: boolean, colors: Colors): string {
   const { verdict, reason, states, transitions, depth, cut, seconds, properties } = result;
   const count = properties.filter(p => p.verdict === 'violated').length;
   const how =
     verdict === 'holds'
-      ? `every property holds (${properties.length})`
+      ? stale
+        ? `stale: every property held (${properties.length}) for the source that was modelled, which is not this one`
+        : `every property holds (${properties.length})`
       : verdict === 'violated'
         ? `${count} of ${properties.length} properties ${count === 1 ? 'is' : 'are'} violated${reason === undefined ? '' : `; for others there is no verdict: ${reason}`}`
         : `no verdict: ${reason}`;
@@ -170,5 +187,9 @@ function summary(result: ConfigurationResult, colors: Colors): string {
       : [
           `${formatCount(cut)} ${cut === 1 ? 'path' : 'paths'} ended at a failed obligation; what would come after was not seen`,
         ];
-  return [colors.bold(colour(verdict, colors)(how)), ...ended, counts.join(', ')].join('\n');
+  return [
+    colors.bold(colour(stale && verdict === 'holds' ? 'no-verdict' : verdict, colors)(how)),
+    ...ended,
+    counts.join(', '),
+  ].join('\n');
 }

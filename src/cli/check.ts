@@ -2,12 +2,13 @@ import { type ConfigurationResult, checkCases, commonParameters } from '../revie
 import type { CheckArguments } from './arguments.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { formatCheck } from './check-text.ts';
-import { statusOf } from './exit-status.ts';
+import { exitStatus, statusOf } from './exit-status.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { buildModel } from './load.ts';
 import { print } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { parseBytes, parseCount, parseSeconds } from './quantities.ts';
+import { type Staleness, staleness } from './staleness.ts';
 import { isColoured } from './terminal.ts';
 import { writeTraces } from './trace-files.ts';
 
@@ -16,15 +17,17 @@ export async function checkCommand(args: CheckArguments): Promise<number> {
   const limits = parseLimits(args);
   const selection = await selectCases(args);
   if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);
+  const stale = args.source.length > 0 ? await staleness(args, selection) : undefined;
   const result = await search(args, selection, limits);
   const files = args.out === undefined ? undefined : writeTraces(result, args.out);
   if (args.json) {
-    await print(`${JSON.stringify(checkObject(selection, result, files), null, 2)}\n`);
+    await print(`${JSON.stringify(checkObject(selection, result, files, stale), null, 2)}\n`);
   } else {
     const budgets = buildModel(selection.spec, selection.cases[0] ?? {}).budgets;
-    await print(formatCheck(result, { args, selection, budgets, files, coloured: isColoured(process.stdout) }));
+    await print(formatCheck(result, { args, selection, budgets, files, stale, coloured: isColoured(process.stdout) }));
   }
-  return statusOf(result.verdict);
+  const isStale = stale !== undefined && stale.places.length > 0;
+  return isStale && result.verdict === 'holds' ? exitStatus.noVerdict : statusOf(result.verdict);
 }
 
 interface Limits {
@@ -65,10 +68,13 @@ export function checkObject(
   { spec, cases }: Selection,
   result: ConfigurationResult,
   files: ReadonlyMap<string, string> | undefined,
+  stale?: Staleness,
 ): object {
-  const { verdict, reason, states, transitions, terminal, depth, seconds, unreached } = result;
+  const { reason, states, transitions, terminal, depth, seconds, unreached } = result;
+  // What holds of another source than this one is no verdict about this one.
+  const wordFor = <V extends string>(verdict: V) => (verdict === 'holds' && stale?.places.length ? 'stale' : verdict);
   const properties = result.properties.map(property => {
-    const common = { name: property.name, kind: property.kind, verdict: property.verdict };
+    const common = { name: property.name, kind: property.kind, verdict: wordFor(property.verdict) };
     if (property.verdict !== 'violated') return common;
     return { ...common, depth: property.depth, trace: files?.get(property.name) ?? property.trace };
   });
@@ -76,7 +82,8 @@ export function checkObject(
     spec: spec.name,
     parameters: commonParameters(cases),
     cases: cases.length,
-    verdict,
+    verdict: wordFor(result.verdict),
+    ...(stale === undefined ? {} : { stale: stale.places }),
     ...(reason === undefined ? {} : { reason }),
     states,
     transitions,

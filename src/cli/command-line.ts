@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import {
   type CausesArguments,
   type CheckArguments,
+  type CiteArguments,
   type GraphArguments,
   type ListArguments,
   type TraceArguments,
@@ -58,6 +59,9 @@ function declareCommands(choose: (command: Command) => void): Argv {
     .command('graph <spec>', 'write the state graph of a small model as DOT', declareGraph, argv =>
       choose(async () => (await import('./graph.ts')).graphCommand(plain<GraphArguments>(argv))),
     )
+    .command('cite <spec>', 'hold the places that a spec cites against the source', declareCite, argv =>
+      choose(async () => (await import('./cite.ts')).citeCommand(plain<CiteArguments>(argv))),
+    )
     .command('list [spec]', 'list the specs that come with quiesce, or what one of them offers', declareList, argv =>
       choose(async () => (await import('./list.ts')).listCommand(plain<ListArguments>(argv))),
     )
@@ -86,7 +90,7 @@ const declareCases = (y: Argv): Argv =>
     .option('configuration', { alias: 'c', ...text, describe: 'a named list of cases' });
 
 const declareCheck = (y: Argv): Argv =>
-  declareCases(y)
+  declareSource(declareCases(y), 'a checkout of the modelled source: verdicts whose cited places changed are stale')
     .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
     .option('first', { ...flag, describe: 'stop at the first violation' })
     .option('max-states', { ...text, describe: 'stop a case after this many states' })
@@ -104,6 +108,21 @@ const declareCauses = (y: Argv): Argv =>
     .option('property', { ...texts, describe: 'look at this one only, by name or id; can be repeated' })
     .option('json', { ...flag, describe: 'print one JSON object' })
     .option('out', { ...text, describe: 'folder for a JSON trace of each cause' });
+
+const declareSource = (y: Argv, describe: string): Argv =>
+  y.option('source', { ...texts, default: [], defaultDescription: 'none', describe }).option('commit', {
+    ...texts,
+    default: [],
+    defaultDescription: 'the one of each revision',
+    describe: 'the files of this commit, or of REVISION=COMMIT; can be repeated',
+  });
+
+const declareCite = (y: Argv): Argv =>
+  declareSource(declareCases(y), 'a checkout, or a git repository that has the revisions; or REVISION=DIR, repeated')
+    .option('write', { ...flag, describe: 'write the lock file: what is there now is what was modelled' })
+    .option('rules', { ...flag, describe: 'judge the rules of the spec instead, revision by revision' })
+    .option('trace', { ...text, describe: 'only the places that this stored counterexample goes through' })
+    .option('json', { ...flag, describe: 'print one JSON object' });
 
 const declareTrace = (y: Argv): Argv =>
   y
@@ -125,7 +144,7 @@ const declareList = (y: Argv): Argv =>
 
 /** The arguments under their long camel-case names; an option that takes one value and was given twice is refused. */
 function plain<T>(argv: Readonly<Record<string, unknown>>): T {
-  const repeatable = ['_', 'parameter', 'p', 'property'];
+  const repeatable = ['_', 'parameter', 'p', 'property', 'source', 'commit'];
   for (const [name, value] of Object.entries(argv)) {
     if (!Array.isArray(value) || repeatable.includes(name)) continue;
     throw new InputError({ what: `--${name} was given ${value.length} times`, hint: 'it takes one value' });
@@ -169,7 +188,7 @@ async function usageError(args: readonly string[], message: string): Promise<Inp
   return error(message);
 }
 
-const commands: readonly string[] = ['check', 'trace', 'causes', 'graph', 'list'];
+const commands: readonly string[] = ['check', 'trace', 'causes', 'graph', 'cite', 'list'];
 const options = [
   'parameter',
   'configuration',
@@ -187,6 +206,11 @@ const options = [
   'quiet',
   'as',
   'spec',
+  'source',
+  'commit',
+  'write',
+  'rules',
+  'trace',
   'help',
   'version',
 ];

@@ -26,6 +26,7 @@ export * from './ref.ts';
 export * from './revisions.ts';
 export * from './run.ts';
 export * from './site.ts';
+export * from './source-rules.ts';
 export * from './spec.ts';
 export * from './state.ts';
 export * from './step.ts';

@@ -1,6 +1,7 @@
 import type { Citation } from './citation.ts';
 import { SpecError } from './errors.ts';
 import { oneOf, type Parameter } from './parameters.ts';
+import type { RevisionSource } from './source-rules.ts';
 
 /** The value of a design switch in one revision. */
 export type SwitchValue = string | number | boolean;
@@ -21,6 +22,8 @@ export interface Switch<R extends string = string, S = Readonly<Record<string, S
 export interface Revisions<R extends string = string, S extends object = Readonly<Record<string, SwitchValue>>> {
   readonly names: readonly R[];
   readonly switches: Readonly<Record<keyof S & string, Switch<R, S>>>;
+  /** The commits that the revisions were modelled from, as far as they are known. */
+  readonly sources: Readonly<Partial<Record<R, RevisionSource>>>;
   /** The parameter that chooses a row. */
   readonly parameter: Parameter<R>;
   /** The parameter that names a switch which has its value of before, or 'none'. */
@@ -48,10 +51,12 @@ export function revisions<R extends string, S extends { readonly [K in keyof S]:
   {
     switches,
     refuse,
+    sources = {} as Readonly<Partial<Record<R, RevisionSource>>>,
   }: {
     readonly switches: Readonly<Record<keyof NoInfer<S> & string, Switch<NoInfer<R>, NoInfer<S>>>>;
     /** Why a combination of switches that no revision has makes no sense; undefined when it does. */
     readonly refuse?: (row: NoInfer<S>) => string | undefined;
+    readonly sources?: Readonly<Partial<Record<NoInfer<R>, RevisionSource>>>;
   },
 ): Revisions<R, S> {
   type Name = keyof S & string;
@@ -89,6 +94,7 @@ export function revisions<R extends string, S extends { readonly [K in keyof S]:
   return {
     names,
     switches,
+    sources,
     parameter: oneOf(names, newest as never, 'the revision of the modelled source') as Parameter<R>,
     without: oneOf(
       ['none', ...keys],

@@ -3,6 +3,7 @@ import type { Model } from './model.ts';
 import type { Parameter, Parameters, ParameterValue, Values } from './parameters.ts';
 import type { Revisions } from './revisions.ts';
 import { Site } from './site.ts';
+import type { Sites, SourceRule } from './source-rules.ts';
 
 /** A full assignment of a spec's parameters. */
 export type Assignment = Readonly<Record<string, ParameterValue>>;
@@ -19,6 +20,10 @@ export interface Spec<P extends Parameters = Parameters> {
   readonly defaultConfiguration: string | undefined;
   /** The revisions of the modelled source, and the names of the parameters that choose a row and a switch. */
   readonly revisions: { readonly series: Revisions; readonly parameter: string; readonly without: string } | undefined;
+  /** Identifiers whose every site in the source was modelled. */
+  readonly sites: readonly Sites[];
+  /** What `quiesce cite --rules` asks of the source. */
+  readonly rules: readonly SourceRule[];
   readonly model: (parameters: Values<P>) => Model;
   readonly site: Site;
 }
@@ -36,6 +41,8 @@ export function spec<P extends Parameters = Record<never, never>>(declaration: {
   readonly defaultConfiguration?: string;
   /** What `revisions` made; its parameters `parameter` and `without` are among the spec's parameters. */
   readonly revisions?: Series;
+  readonly sites?: readonly Sites[];
+  readonly rules?: readonly SourceRule[];
   readonly model: (parameters: NoInfer<Values<P>>) => Model;
 }): Spec<P> {
   const { revisions: series, parameters = {} as P } = declaration;
@@ -43,6 +50,8 @@ export function spec<P extends Parameters = Record<never, never>>(declaration: {
     about: '',
     configurations: {},
     defaultConfiguration: undefined,
+    sites: [],
+    rules: [],
     ...declaration,
     parameters,
     revisions: series && {
