@@ -12,13 +12,17 @@ export interface SourceArguments {
   readonly commit: readonly string[];
 }
 
-/** What `check` is given. */
-export interface CheckArguments extends CaseArguments, SourceArguments {
-  readonly property: readonly string[] | undefined;
-  readonly first: boolean;
+/** What may be spent. */
+export interface LimitArguments {
   readonly maxStates: string | undefined;
   readonly maxMemory: string | undefined;
   readonly time: string | undefined;
+}
+
+/** What `check` is given. */
+export interface CheckArguments extends CaseArguments, LimitArguments, SourceArguments {
+  readonly property: readonly string[] | undefined;
+  readonly first: boolean;
   readonly json: boolean;
   readonly out: string | undefined;
   readonly types: boolean;
@@ -31,6 +35,27 @@ export interface CausesArguments extends CaseArguments {
   readonly property: readonly string[] | undefined;
   readonly json: boolean;
   readonly out: string | undefined;
+}
+
+/** What every command is given that works out many cases at once. */
+export interface TableArguments extends LimitArguments {
+  readonly spec: string;
+  readonly parameter: readonly string[];
+  /** Names of configurations; `all` stands for every one. */
+  readonly configuration: readonly string[] | undefined;
+  readonly property: readonly string[] | undefined;
+  readonly jobs: string | undefined;
+  readonly cache: boolean;
+  readonly json: boolean;
+  readonly progress: boolean;
+}
+
+/** What `matrix` is given. */
+export interface MatrixArguments extends TableArguments {
+  readonly rows: string | undefined;
+  readonly html: string | undefined;
+  readonly out: string | undefined;
+  readonly expect: string | undefined;
 }
 
 /** The forms in which `trace` shows a counterexample. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -13,6 +12,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { digestOf } from './digest.ts';
 import { libraryEntry, version } from './library.ts';
 import { writeWhole } from './output.ts';
 
@@ -21,51 +21,60 @@ interface Manifest {
   readonly madeBy: string;
   readonly output: string;
   readonly inputs: Readonly<Record<string, string>>;
+  readonly digest?: string | undefined;
+}
+
+/** Where a spec's bundle is. */
+export interface StoredBundle {
+  readonly url: string;
+  /** Of its text, if that is all that the spec depends on, besides the library. */
+  readonly digest: string | undefined;
 }
 
 /** Raise it when bundles are made differently. */
-const format = 1;
+const format = 2;
 const hour = 3_600_000;
 
 /**
- * The URL of a spec file's bundle, from the cache if none of the files that it was made from has changed: then the
+ * A spec file's bundle, from the cache if none of the files that it was made from has changed: then the
  * bundler is not even loaded, which is half of the start-up time.
  */
-export async function bundled(file: string): Promise<string> {
+export async function bundled(file: string): Promise<StoredBundle> {
   const madeBy = `${format} ${version()} ${libraryEntry}`;
-  const name = digest(file).slice(0, 16);
+  const name = digestOf(file).slice(0, 16);
   const folder = cacheFolder(file);
   const known = folder && readManifest(join(folder, `${name}.json`));
-  if (known && known.madeBy === madeBy && isCurrent(known)) return pathToFileURL(join(folder, known.output)).href;
+  if (known && known.madeBy === madeBy && isCurrent(known))
+    return { url: pathToFileURL(join(folder, known.output)).href, digest: known.digest };
 
   const { bundle } = await import('./bundle.ts');
   const started = Date.now();
-  const { text, inputs } = await bundle(file, join(folder ?? dirname(file), `${name}.mjs`));
-  const output = `${name}-${digest(text).slice(0, 16)}.mjs`;
+  const { text, inputs, isComplete } = await bundle(file, join(folder ?? dirname(file), `${name}.mjs`));
+  const whole = isComplete ? digestOf(text) : undefined;
+  const output = `${name}-${digestOf(text).slice(0, 16)}.mjs`;
   try {
     if (folder) {
       writeWhole(join(folder, output), text);
       // A file that changes while it is bundled must not pass for what was bundled.
-      if (inputs.some(input => statSync(input).mtimeMs >= started)) return pathToFileURL(join(folder, output)).href;
-      const digests = Object.fromEntries(inputs.map(input => [input, digest(readFileSync(input))]));
-      const manifest: Manifest = { madeBy, output, inputs: digests };
+      const stored = { url: pathToFileURL(join(folder, output)).href, digest: whole };
+      if (inputs.some(input => statSync(input).mtimeMs >= started)) return stored;
+      const digests = Object.fromEntries(inputs.map(input => [input, digestOf(readFileSync(input))]));
+      const manifest: Manifest = { madeBy, output, inputs: digests, digest: whole };
       writeWhole(join(folder, `${name}.json`), `${JSON.stringify(manifest, null, 2)}\n`);
       removeOld(folder, name, output);
-      return pathToFileURL(join(folder, output)).href;
+      return stored;
     }
   } catch {
     // A disk that is full: the check does not need the cache.
   }
-  return `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
+  return { url: `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`, digest: whole };
 }
-
-const digest = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
 
 function readManifest(file: string): Manifest | undefined {
   try {
-    const { madeBy, output, inputs } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Manifest>;
+    const { madeBy, output, inputs, digest } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Manifest>;
     if (madeBy === undefined || output === undefined || inputs === undefined) return undefined;
-    return existsSync(join(dirname(file), output)) ? { madeBy, output, inputs } : undefined;
+    return existsSync(join(dirname(file), output)) ? { madeBy, output, inputs, digest } : undefined;
   } catch {
     return undefined;
   }
@@ -74,7 +83,7 @@ function readManifest(file: string): Manifest | undefined {
 function isCurrent({ inputs }: Manifest): boolean {
   return Object.entries(inputs).every(([file, known]) => {
     try {
-      return digest(readFileSync(file)) === known;
+      return digestOf(readFileSync(file)) === known;
     } catch {
       return false;
     }
@@ -82,7 +91,7 @@ function isCurrent({ inputs }: Manifest): boolean {
 }
 
 /** node_modules/.cache/quiesce next to the spec or above it, or a folder of the user's own among the temporary files. */
-function cacheFolder(file: string): string | undefined {
+export function cacheFolder(file: string): string | undefined {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const modules = join(folder, 'node_modules');
     if (existsSync(modules)) {

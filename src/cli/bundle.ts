@@ -4,13 +4,15 @@ import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { InputError } from './errors.ts';
 import { handlesInConditions } from './handles.ts';
-import { immutableEntry, libraryEntry, runningModule } from './library.ts';
+import { immutableEntry, libraryEntry, librarySources, runningModule } from './library.ts';
 
 /** A spec file with everything of the user's that it imports, as one module. */
 export interface Bundle {
   readonly text: string;
   /** Absolute paths of the files that it was made from. */
   readonly inputs: readonly string[];
+  /** Whether it imports nothing but the library and immutable: then the text says all that the spec does. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -54,6 +56,9 @@ export async function bundle(file: string, outfile: string): Promise<Bundle> {
     return {
       text,
       inputs: Object.keys(metafile.inputs).map(input => resolve(input)),
+      isComplete: Object.values(metafile.outputs).every(({ imports }) =>
+        imports.every(({ path }) => path === immutableEntry || path.startsWith(librarySources)),
+      ),
     };
   } catch (error) {
     const failure = (error as Partial<esbuild.BuildFailure>).errors?.[0];

@@ -18,6 +18,7 @@ export async function selectCases(args: CaseArguments): Promise<Selection> {
   return { ...loaded, configuration, pinned, cases: casesOf(loaded.spec, configuration, pinned) };
 }
 
+/** The parameters that are pinned with -p, as text. @throws InputError */
 export function parseParameters(given: readonly string[]): Readonly<Record<string, string>> {
   const pinned: Record<string, string> = {};
   for (const text of given) {

@@ -5,6 +5,7 @@ import type { Assignment, Budget } from '../spec/index.ts';
 import { renderText } from '../trace/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { Selection } from './cases.ts';
+import { formatLimits } from './limits.ts';
 import { formatCount } from './quantities.ts';
 import type { Staleness } from './staleness.ts';
 import { fileNames } from './trace-files.ts';
@@ -70,9 +71,7 @@ const staleness = ({ stale }: CheckContext, colors: Colors): string =>
 function header({ selection, budgets, args, stale }: CheckContext, colors: Colors): string {
   const { spec, configuration, cases } = selection;
   const limits = [
-    args.maxStates && `--max-states ${args.maxStates}`,
-    args.maxMemory && `--max-memory ${args.maxMemory}`,
-    args.time && `--time ${args.time}`,
+    ...formatLimits(args),
     args.first && '--first',
     args.property && `only ${args.property.join(', ')}`,
   ].filter(Boolean);

@@ -1,13 +1,14 @@
 import { type ConfigurationResult, checkCases, commonParameters } from '../review/index.ts';
 import type { CheckArguments } from './arguments.ts';
+import type { CaseLimits } from './case-messages.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { formatCheck } from './check-text.ts';
 import { exitStatus, statusOf } from './exit-status.ts';
 import { catchInterrupt } from './interrupt.ts';
+import { parseLimits } from './limits.ts';
 import { buildModel } from './load.ts';
 import { print } from './output.ts';
 import { ProgressLine } from './progress.ts';
-import { parseBytes, parseCount, parseSeconds } from './quantities.ts';
 import { type Staleness, staleness } from './staleness.ts';
 import { isColoured } from './terminal.ts';
 import { writeTraces } from './trace-files.ts';
@@ -30,19 +31,7 @@ export async function checkCommand(args: CheckArguments): Promise<number> {
   return isStale && result.verdict === 'holds' ? exitStatus.noVerdict : statusOf(result.verdict);
 }
 
-interface Limits {
-  readonly maxStates: number | undefined;
-  readonly maxMemory: number | undefined;
-  readonly time: number | undefined;
-}
-
-const parseLimits = ({ maxStates, maxMemory, time }: CheckArguments): Limits => ({
-  maxStates: maxStates === undefined ? undefined : parseCount('max-states', maxStates),
-  maxMemory: maxMemory === undefined ? undefined : parseBytes('max-memory', maxMemory),
-  time: time === undefined ? undefined : parseSeconds('time', time),
-});
-
-async function search(args: CheckArguments, selection: Selection, limits: Limits): Promise<ConfigurationResult> {
+async function search(args: CheckArguments, selection: Selection, limits: CaseLimits): Promise<ConfigurationResult> {
   const { spec, cases, reference } = selection;
   const line = args.progress && process.stderr.isTTY ? new ProgressLine(process.stderr) : undefined;
   const interrupt = catchInterrupt();

@@ -5,6 +5,7 @@ import {
   type CiteArguments,
   type GraphArguments,
   type ListArguments,
+  type MatrixArguments,
   type TraceArguments,
   traceForms,
 } from './arguments.ts';
@@ -50,6 +51,11 @@ function declareCommands(choose: (command: Command) => void): Argv {
     .command('check <spec>', 'explore every interleaving and give a verdict on each property', declareCheck, argv =>
       choose(async () => (await import('./check.ts')).checkCommand(plain<CheckArguments>(argv))),
     )
+    .command('matrix <spec>', 'compare the verdicts of all revisions, in one table', declareMatrix, argv =>
+      choose(async () =>
+        (await import('./matrix.ts')).matrixCommand(plain<MatrixArguments>(argv, ['configuration', 'c'])),
+      ),
+    )
     .command('trace <file>', 'show a counterexample that check --out has written', declareTrace, argv =>
       choose(async () => (await import('./trace.ts')).traceCommand(plain<TraceArguments>(argv))),
     )
@@ -77,31 +83,66 @@ const text = { type: 'string', requiresArg: true } as const;
 const texts = { type: 'string', array: true, nargs: 1 } as const;
 const flag = { type: 'boolean', default: false } as const;
 
-const declareCases = (y: Argv): Argv =>
-  y
-    .positional('spec', { type: 'string', describe: specHelp })
-    .option('parameter', {
-      alias: 'p',
-      ...texts,
-      default: [],
-      defaultDescription: 'none',
-      describe: 'name=value; can be repeated',
-    })
-    .option('configuration', { alias: 'c', ...text, describe: 'a named list of cases' });
+const declareSpec = (y: Argv): Argv =>
+  y.positional('spec', { type: 'string', describe: specHelp }).option('parameter', {
+    alias: 'p',
+    ...texts,
+    default: [],
+    defaultDescription: 'none',
+    describe: 'name=value; can be repeated',
+  });
 
-const declareCheck = (y: Argv): Argv =>
-  declareSource(declareCases(y), 'a checkout of the modelled source: verdicts whose cited places changed are stale')
-    .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
-    .option('first', { ...flag, describe: 'stop at the first violation' })
-    .option('max-states', { ...text, describe: 'stop a case after this many states' })
-    .option('max-memory', { ...text, describe: 'stop a case at this much memory: 500M, 2G' })
-    .option('time', { ...text, describe: 'stop after this many seconds' })
-    .option('json', { ...flag, describe: 'print one JSON object' })
-    .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
-    .option('types', { ...flag, describe: 'check the types of the spec first' })
-    .option('unreached', { ...flag, describe: 'list every step that was never taken' })
+const declareCases = (y: Argv): Argv =>
+  declareSpec(y).option('configuration', { alias: 'c', ...text, describe: 'a named list of cases' });
+
+const declareProgress = (y: Argv): Argv =>
+  y
     .option('progress', { type: 'boolean', default: true, describe: 'show progress, on a terminal only' })
     .option('quiet', { ...flag, alias: 'q', describe: 'the same as --no-progress' });
+
+const declareLimits = (y: Argv): Argv =>
+  y
+    .option('max-states', { ...text, describe: 'stop a case after this many states' })
+    .option('max-memory', { ...text, describe: 'stop a case at this much memory: 500M, 2G' })
+    .option('time', { ...text, describe: 'stop after this many seconds' });
+
+const declareCheck = (y: Argv): Argv =>
+  declareProgress(
+    declareLimits(
+      declareSource(
+        declareCases(y),
+        'a checkout of the modelled source: verdicts whose cited places changed are stale',
+      ),
+    )
+      .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
+      .option('first', { ...flag, describe: 'stop at the first violation' })
+      .option('json', { ...flag, describe: 'print one JSON object' })
+      .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
+      .option('types', { ...flag, describe: 'check the types of the spec first' })
+      .option('unreached', { ...flag, describe: 'list every step that was never taken' }),
+  );
+
+/** What is common to the commands that work out many cases. */
+const declareTable = (y: Argv): Argv =>
+  declareProgress(
+    declareLimits(declareSpec(y))
+      .option('configuration', {
+        alias: 'c',
+        ...texts,
+        describe: 'a named list of cases; can be repeated, `all` is every one',
+      })
+      .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
+      .option('jobs', { ...text, describe: 'how many processes; as many as there are cores' })
+      .option('cache', { type: 'boolean', default: true, describe: 'take unchanged cases from the last run' })
+      .option('json', { ...flag, describe: 'print one JSON object' }),
+  );
+
+const declareMatrix = (y: Argv): Argv =>
+  declareTable(y)
+    .option('rows', { ...text, describe: 'name=value,value: compare values of a parameter, not revisions' })
+    .option('html', { ...text, describe: 'write the table as one page' })
+    .option('out', { ...text, describe: 'folder for a JSON trace and a drawing of each violated cell' })
+    .option('expect', { ...text, describe: 'a file of expectations: exit status 0 if all is as it says, 1 if not' });
 
 const declareCauses = (y: Argv): Argv =>
   declareCases(y)
@@ -143,8 +184,8 @@ const declareList = (y: Argv): Argv =>
     .option('json', { ...flag, describe: 'print JSON' });
 
 /** The arguments under their long camel-case names; an option that takes one value and was given twice is refused. */
-function plain<T>(argv: Readonly<Record<string, unknown>>): T {
-  const repeatable = ['_', 'parameter', 'p', 'property', 'source', 'commit'];
+function plain<T>(argv: Readonly<Record<string, unknown>>, lists: readonly string[] = []): T {
+  const repeatable = ['_', 'parameter', 'p', 'property', 'source', 'commit', ...lists];
   for (const [name, value] of Object.entries(argv)) {
     if (!Array.isArray(value) || repeatable.includes(name)) continue;
     throw new InputError({ what: `--${name} was given ${value.length} times`, hint: 'it takes one value' });
@@ -188,7 +229,7 @@ async function usageError(args: readonly string[], message: string): Promise<Inp
   return error(message);
 }
 
-const commands: readonly string[] = ['check', 'trace', 'causes', 'graph', 'cite', 'list'];
+const commands: readonly string[] = ['check', 'matrix', 'trace', 'causes', 'graph', 'cite', 'list'];
 const options = [
   'parameter',
   'configuration',
@@ -211,6 +252,12 @@ const options = [
   'write',
   'rules',
   'trace',
+  'jobs',
+  'cache',
+  'no-cache',
+  'rows',
+  'html',
+  'expect',
   'help',
   'version',
 ];

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the running library: dist/src/. */
 export const libraryFolder = fileURLToPath(new URL('../', import.meta.url));
 
+/** The same as a URL. */
+export const librarySources = new URL('../', import.meta.url).href;
+
 /** The module that `import ... from 'quiesce'` means: the running one, so that there is one instance of the library. */
 export const libraryEntry = new URL('../index.js', import.meta.url).href;
 

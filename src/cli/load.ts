@@ -1,17 +1,24 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, extname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { didYouMean, isSpec, Model, Site, type Spec, SpecError, spec } from '../spec/index.ts';
 import { catalogue } from './catalogue.ts';
+import { folderDigest } from './digest.ts';
 import { InputError, isSpecError, messageOf, shorten } from './errors.ts';
 
 /** A spec that was named on the command line. */
 export interface LoadedSpec {
   readonly spec: Spec;
+  /** How the command line names it. */
+  readonly argument: string;
   /** What to write to load it again from the same folder: its name, or a relative path. */
   readonly reference: string;
   /** The user's own file; undefined for a spec that comes with quiesce. */
   readonly file: string | undefined;
+  /** The file that is run: compiled, or the user's own. */
+  readonly source: string;
+  /** Of everything of the spec's own that is run; undefined when it imports more than the library and immutable. */
+  readonly digest: () => string | undefined;
 }
 
 const extensions = ['.ts', '.mts', '.js', '.mjs'];
@@ -22,18 +29,21 @@ export async function loadSpec(argument: string): Promise<LoadedSpec> {
   if (entry) {
     process.setSourceMapsEnabled(true);
     const exported = await importSpec(entry.file, entry.name);
-    return { spec: asSpec(exported, entry.name, entry.file), reference: entry.name, file: undefined };
+    const loaded = asSpec(exported, entry.name, entry.file);
+    const digest = () => folderDigest(dirname(entry.file));
+    return { spec: loaded, argument, reference: entry.name, file: undefined, source: entry.file, digest };
   }
   const found = findFile(argument);
   const file = realpathSync(found);
   const { bundled } = await import('./bundle-cache.ts');
-  const url = await bundled(file);
+  const { url, digest } = await bundled(file);
   // Only from here on: the library's own frames need no mapping.
   process.setSourceMapsEnabled(true);
   const exported = await importSpec(url, shorten(file));
   const path = relative(process.cwd(), found).split(sep).join('/');
   const name = basename(file, extname(file));
-  return { spec: asSpec(exported, name, file), reference: path.startsWith('.') ? path : `./${path}`, file };
+  const reference = path.startsWith('.') ? path : `./${path}`;
+  return { spec: asSpec(exported, name, file), argument, reference, file, source: file, digest: () => digest };
 }
 
 function findFile(argument: string): string {

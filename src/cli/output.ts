@@ -18,17 +18,19 @@ export function print(text: string): Promise<void> {
 /**
  * Writes a file so that it is there in full or not at all: a full disk or a killed process leaves the old file,
  * if there was one.
+ *
+ * @param sync whether to wait for the disk: what can be made again need not
  */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, data: string | Buffer, sync = true): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(resolve(file)), { recursive: true });
     const handle = openSync(temporary, 'w');
     try {
-      const bytes = Buffer.from(text);
+      const bytes = Buffer.from(data);
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       // A disk that is full may say so only now.
-      fsyncSync(handle);
+      if (sync) fsyncSync(handle);
     } finally {
       closeSync(handle);
     }

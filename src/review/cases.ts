@@ -15,6 +15,7 @@ export type ConfigurationProperty = {
       /** Of the shortest trace of all cases; among equals the first case's. */
       readonly depth: number;
       readonly detail: string;
+      /** Made when it is first asked for. */
       readonly trace: Trace;
     }
   | { readonly verdict: 'no-verdict'; readonly reason: string }
@@ -27,6 +28,8 @@ export interface ConfigurationResult {
   readonly cases: readonly Assignment[];
   /** How many of the cases were searched, to their end or not. */
   readonly searched: number;
+  /** Whether nothing is left to be searched: every case was, or has none of the properties. */
+  readonly isWhole: boolean;
   readonly states: number;
   readonly transitions: number;
   readonly terminal: number;
@@ -37,7 +40,32 @@ export interface ConfigurationResult {
   readonly properties: readonly ConfigurationProperty[];
   /** What no case reached. */
   readonly unreached: readonly string[];
+  /** The cases that were not searched again because nothing in them had changed. */
+  readonly reused: readonly Reused[];
 }
+
+/** Why a stored result stands: the source is the same, or all leaves of the search were reproduced. */
+export interface Reused {
+  /** When the search was made, as an ISO date. */
+  readonly since: string;
+  /** How many leaves were reproduced; undefined: the source of spec and engine is the same. */
+  readonly leaves: number | undefined;
+}
+
+/** What came of one case: plain data, apart from its model. */
+export type CaseOutcome =
+  | {
+      readonly result: Omit<CheckResult, 'ledger'>;
+      /** Every step and branch of the model as a list of unreached ones would name it. */
+      readonly entries: readonly string[];
+      readonly reused?: Reused | undefined;
+    }
+  | {
+      /** Why there is no result. */
+      readonly missing: string;
+    }
+  /** It has none of the properties that were asked for. */
+  | { readonly isOutside: true };
 
 export interface CasesOptions extends CheckOptions {
   /** Makes the model of a case; called before its search. */
@@ -58,32 +86,51 @@ export interface CasesOptions extends CheckOptions {
  */
 export async function checkCases(cases: readonly Assignment[], options: CasesOptions): Promise<ConfigurationResult> {
   const { build, reference, onCase, onResult, properties: selected, time, ...limits } = options;
-  const merge = new Merge(cases, reference);
+  const merge = new CaseMerge(cases, reference);
   const deadline = time === undefined ? undefined : performance.now() + time * 1000;
   const models = selected ? modelsWith(selected, cases, build) : undefined;
   for (const [i, assignment] of cases.entries()) {
-    const reason = i === 0 ? undefined : whyNotNext(options, deadline, merge.isViolated);
-    if (reason !== undefined) {
-      merge.stop(reason);
+    const stop = i === 0 ? undefined : whyNotNext(options, deadline, merge.isViolated);
+    if (stop !== undefined) {
+      merge.stop(stop);
       break;
     }
     onCase?.(assignment, i + 1);
     const model = models?.[i] ?? build(assignment);
     const left = deadline === undefined || i === 0 ? time : Math.max(0.001, (deadline - performance.now()) / 1000);
-    const names = selected?.filter(name => has(model, name));
+    const names = selected && propertiesOf(model, selected);
     if (names?.length === 0) continue;
-    try {
-      const result = await check(model, { ...limits, time: left, properties: names });
-      // The limit as it was given, not what of it was left for this case.
-      const reason = result.reason?.replace(`${left} seconds`, `${time} seconds`);
-      merge.add(model, assignment, { ...result, reason });
-      onResult?.(result, model, assignment);
-    } catch (error) {
-      throw error instanceof StepError ? new CaseError(error, model, cases.length > 1 ? assignment : undefined) : error;
-    }
+    const shown = cases.length > 1 ? assignment : undefined;
+    const result = await checkCase(model, shown, { ...limits, time: left, properties: names });
+    // The limit as it was given, not what of it was left for this case.
+    const reason = result.reason?.replace(`${left} seconds`, `${time} seconds`);
+    merge.add(i, { result: { ...result, reason }, entries: entriesOf(model) }, () => model);
+    onResult?.(result, model, assignment);
   }
   return merge.result();
 }
+
+/**
+ * Checks one case.
+ *
+ * @param shown the case as an error names it; undefined when there is only one
+ * @throws CaseError a mistake in the spec, with the steps that lead to it
+ */
+export async function checkCase(
+  model: Model,
+  shown: Assignment | undefined,
+  options: CheckOptions,
+): Promise<CheckResult> {
+  try {
+    return await check(model, options);
+  } catch (error) {
+    throw error instanceof StepError ? new CaseError(error, model, shown) : error;
+  }
+}
+
+/** Those of some properties that a model has. */
+export const propertiesOf = (model: Model, names: readonly string[]): readonly string[] =>
+  names.filter(name => has(model, name));
 
 function whyNotNext(options: CasesOptions, deadline: number | undefined, isViolated: boolean): string | undefined {
   if (options.interrupted?.()) return 'interrupted';
@@ -115,7 +162,7 @@ function has(model: Model, name: string): boolean {
 interface Violation {
   readonly depth: number;
   readonly counterexample: Counterexample;
-  readonly model: Model;
+  readonly model: () => Model;
   readonly assignment: Assignment;
 }
 
@@ -128,12 +175,17 @@ interface Known {
   reason: string | undefined;
 }
 
-class Merge {
+type Found = Extract<CaseOutcome, { readonly result: unknown }>;
+
+/** Puts the outcomes of a configuration's cases together; they are added in the order of the cases. */
+export class CaseMerge {
   readonly #cases: readonly Assignment[];
   readonly #reference: string;
   readonly #known = new Map<string, Known>();
-  readonly #searched: { readonly entries: ReadonlySet<string>; readonly result: CheckResult }[] = [];
+  readonly #searched: Found[] = [];
   #reason: string | undefined;
+  /** Why some case has no result: then no property holds in all of them. */
+  #missing: string | undefined;
 
   constructor(cases: readonly Assignment[], reference: string) {
     this.#cases = cases;
@@ -144,10 +196,22 @@ class Merge {
     return [...this.#known.values()].some(({ violation }) => violation);
   }
 
-  add(model: Model, assignment: Assignment, result: CheckResult): void {
-    this.#searched.push({ result, entries: entriesOf(model) });
+  /**
+   * @param number the case's place in the configuration
+   * @param model makes the case's model, for the trace of a violation
+   */
+  add(number: number, outcome: CaseOutcome, model: () => Model): void {
     const inCase = (reason: string) =>
-      this.#cases.length === 1 ? reason : `case ${this.#searched.length} of ${this.#cases.length}: ${reason}`;
+      this.#cases.length === 1 ? reason : `case ${number + 1} of ${this.#cases.length}: ${reason}`;
+    if ('isOutside' in outcome) return;
+    if ('missing' in outcome) {
+      this.#missing ??= inCase(outcome.missing);
+      this.#reason ??= this.#missing;
+      return;
+    }
+    this.#searched.push(outcome);
+    const { result } = outcome;
+    const assignment = this.#cases[number] as Assignment;
     if (result.reason !== undefined) this.#reason ??= inCase(result.reason);
     for (const property of result.properties) {
       const { name, kind, because } = property;
@@ -164,23 +228,24 @@ class Merge {
 
   /** Says that the cases that are left are not searched. */
   stop(reason: string): void {
-    const whole = `${reason} after ${this.#searched.length} of ${this.#cases.length} cases`;
-    this.#reason ??= whole;
-    for (const known of this.#known.values()) known.reason ??= whole;
+    this.#missing ??= `${reason} after ${this.#searched.length} of ${this.#cases.length} cases`;
+    this.#reason ??= this.#missing;
   }
 
   result(): ConfigurationResult {
     const properties = [...this.#known.values()].map(known => this.#property(known));
     const verdict = (['violated', 'no-verdict'] as const).find(v => properties.some(p => p.verdict === v));
     const results = this.#searched.map(({ result }) => result);
-    const sum = (of: (result: CheckResult) => number) => results.reduce((total, result) => total + of(result), 0);
+    const sum = (of: (result: Found['result']) => number) => results.reduce((total, result) => total + of(result), 0);
     // A search may end without a verdict although it was asked for no property.
-    const isOpen = results.some(result => result.verdict === 'no-verdict') || this.#searched.length === 0;
+    const isOpen =
+      results.some(result => result.verdict === 'no-verdict') || results.length === 0 || this.#missing !== undefined;
     return {
       verdict: verdict ?? (isOpen ? 'no-verdict' : 'holds'),
       reason: this.#reason ?? properties.flatMap(p => (p.verdict === 'no-verdict' ? p.reason : []))[0],
       cases: this.#cases,
       searched: this.#searched.length,
+      isWhole: this.#missing === undefined,
       states: sum(r => r.states),
       transitions: sum(r => r.transitions),
       terminal: sum(r => r.terminal),
@@ -189,24 +254,38 @@ class Merge {
       seconds: sum(r => r.seconds),
       properties,
       unreached: this.#unreached(),
+      reused: this.#searched.flatMap(({ reused }) => reused ?? []),
     };
   }
 
-  #property({ name, kind, because, violation, reason }: Known): ConfigurationProperty {
+  #property({ name, kind, because, violation, reason = this.#missing }: Known): ConfigurationProperty {
     const common = { name, kind, because };
     if (!violation) {
       return reason === undefined ? { ...common, verdict: 'holds' } : { ...common, verdict: 'no-verdict', reason };
     }
     const { depth, counterexample, model, assignment } = violation;
     const property = { name, kind, ...(because === undefined ? {} : { because }) };
-    const trace = buildTrace(model, this.#reference, assignment, property, counterexample);
-    return { ...common, verdict: 'violated', depth, detail: counterexample.detail, trace };
+    const reference = this.#reference;
+    let trace: Trace | undefined;
+    return {
+      ...common,
+      verdict: 'violated',
+      depth,
+      detail: counterexample.detail,
+      get trace() {
+        trace ??= buildTrace(model(), reference, assignment, property, counterexample);
+        return trace;
+      },
+    };
   }
 
   /** What some case lists and every other case that has it lists as well; a branch is listed with its step. */
   #unreached(): string[] {
     const all = new Set(this.#searched.flatMap(({ result }) => result.unreached));
-    const listed = this.#searched.map(({ entries, result }) => ({ entries, unreached: new Set(result.unreached) }));
+    const listed = this.#searched.map(({ entries, result }) => ({
+      entries: new Set(entries),
+      unreached: new Set(result.unreached),
+    }));
     return [...all].filter(entry =>
       listed.every(({ entries, unreached }) => {
         const step = entry.slice(0, Math.max(0, entry.lastIndexOf(': ')));
@@ -217,13 +296,15 @@ class Merge {
 }
 
 /** Every step and branch of a model as a list of unreached ones would name it. */
-function entriesOf(model: Model): ReadonlySet<string> {
-  return new Set(
-    model.steps.flatMap(({ procedure, name, branches }) => {
-      const step = procedure === undefined ? name : `${procedure} / ${name}`;
-      return [step, ...branches.map(branch => `${step}: ${branch}`)];
-    }),
-  );
+export function entriesOf(model: Model): readonly string[] {
+  return [
+    ...new Set(
+      model.steps.flatMap(({ procedure, name, branches }) => {
+        const step = procedure === undefined ? name : `${procedure} / ${name}`;
+        return [step, ...branches.map(branch => `${step}: ${branch}`)];
+      }),
+    ),
+  ];
 }
 
 /** The parameters of several cases in one object: a value where all agree, the list of values where they differ. */

@@ -128,20 +128,36 @@ export function withExpectation(
   return { ...expectations, configurations: { ...expectations.configurations, [name]: rows } };
 }
 
-/** How a result differs from what is expected, one sentence each; what is better than expected differs as well. */
-export function differences(expected: Expected, result: ConfigurationResult): readonly string[] {
+/** Something that is not as expected: a count or the verdict on a property. */
+export interface Difference {
+  /** The count or property. */
+  readonly of: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** How a result differs from what is expected; what is better than expected differs as well. */
+export function differencesOf(expected: Expected, result: ConfigurationResult): readonly Difference[] {
   const counts = (['states', 'transitions', 'terminal', 'depth'] as const)
     .filter(count => expected[count] !== result[count])
-    .map(count => `${count}: expected ${expected[count]}, found ${result[count]}`);
+    .map(count => ({ of: count, expected: String(expected[count]), found: String(result[count]) }));
   const found = new Map(result.properties.map(property => [property.name, verdictOf(property)]));
   const names = new Set([...Object.keys(expected.properties), ...found.keys()]);
-  const verdicts = [...names].flatMap(name => {
-    const [wanted, actual] = [expected.properties[name], found.get(name)];
-    if (wanted === undefined) return `${name}: found ${inWords(actual)}, has no expectation`;
-    if (actual === undefined) return `${name}: expected ${inWords(wanted)}, but there is no such property`;
-    return inWords(wanted) === inWords(actual) ? [] : `${name}: expected ${inWords(wanted)}, found ${inWords(actual)}`;
-  });
+  const verdicts = [...names]
+    .map(name => ({ of: name, expected: inWords(expected.properties[name]), found: inWords(found.get(name)) }))
+    .filter(difference => difference.expected !== difference.found);
   return [...counts, ...verdicts];
+}
+
+/** The same, one sentence each. */
+export const differences = (expected: Expected, result: ConfigurationResult): readonly string[] =>
+  differencesOf(expected, result).map(inSentence);
+
+/** A difference in a sentence. */
+export function inSentence({ of, expected, found }: Difference): string {
+  if (expected === 'nothing') return `${of}: found ${found}, has no expectation`;
+  if (found === 'nothing') return `${of}: expected ${expected}, but there is no such property`;
+  return `${of}: expected ${expected}, found ${found}`;
 }
 
 const verdictOf = (property: ConfigurationProperty): ExpectedVerdict =>

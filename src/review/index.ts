@@ -8,5 +8,8 @@ export * from './cite/report.ts';
 export * from './cite/resolve.ts';
 export * from './cite/rules.ts';
 export { Sources, type SourceTree } from './cite/source.ts';
+export * from './comparison.ts';
 export * from './evidence.ts';
 export * from './expectations.ts';
+export * from './matrix.ts';
+export * from './matrix-html.ts';

@@ -1,0 +1,144 @@
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import {
+  type Cell,
+  type Column,
+  type Comparison,
+  configurationName,
+  type Matrix,
+  matrixOf,
+  overallVerdict,
+  partsOf,
+  renderMatrixHtml,
+  revisionColumns,
+  valueColumns,
+} from '../review/index.ts';
+import type { Spec } from '../spec/index.ts';
+import { renderJson, renderSvg, renderSwimlane } from '../trace/index.ts';
+import type { MatrixArguments } from './arguments.ts';
+import { parseParameters } from './cases.ts';
+import { InputError } from './errors.ts';
+import { exitStatus, statusOf } from './exit-status.ts';
+import { compareWithFile } from './expectation-files.ts';
+import { formatLimits, parseLimits } from './limits.ts';
+import { loadSpec } from './load.ts';
+import { formatMatrix } from './matrix-text.ts';
+import { print, writeWhole } from './output.ts';
+import { chosenConfigurations, workOutParts } from './parts.ts';
+import { isColoured } from './terminal.ts';
+import { fileNames } from './trace-files.ts';
+
+/** `quiesce matrix SPEC`: a verdict on each property in each revision, in one or several configurations. */
+export async function matrixCommand(args: MatrixArguments): Promise<number> {
+  const limits = parseLimits(args);
+  const pinned = parseParameters(args.parameter);
+  const loaded = await loadSpec(args.spec);
+  const { spec } = loaded;
+  const columns = columnsOf(spec, args.rows, pinned);
+  const parts = partsOf(spec, chosenConfigurations(spec, args.configuration), columns, pinned);
+  const { parts: found, mistakes } = await workOutParts(loaded, parts, limits, args);
+  const matrix = matrixOf(spec, found);
+  const comparison = compareWithFile(matrix, loaded, args, pinned);
+  const files = args.out === undefined ? new Map<string, string>() : await writeCounterexamples(matrix, args.out);
+  if (args.html !== undefined) writeWhole(args.html, page(matrix, spec, args, comparison, files));
+  const text = args.json
+    ? `${JSON.stringify(matrixObject(matrix, comparison, files), null, 2)}\n`
+    : formatMatrix(matrix, { spec, args, comparison, coloured: isColoured(process.stdout) });
+  await print(text);
+  for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
+  if (mistakes.length > 0) return exitStatus.wrongInput;
+  if (args.expect !== undefined && comparison)
+    return comparison.differences.length > 0 ? exitStatus.violated : exitStatus.holds;
+  return statusOf(overallVerdict(matrix));
+}
+
+/** The revisions, the values that --rows names, or one column. */
+function columnsOf(spec: Spec, rows: string | undefined, pinned: Readonly<Record<string, string>>): readonly Column[] {
+  if (rows === undefined) return revisionColumns(spec, pinned);
+  const at = rows.indexOf('=');
+  const values = rows.slice(at + 1).split(',');
+  if (at < 1 || values.includes(''))
+    throw new InputError({ what: `--rows ${rows} is not of the form name=value,value` });
+  const name = rows.slice(0, at);
+  if (Object.hasOwn(pinned, name)) throw new InputError({ what: `parameter '${name}' is pinned and in --rows` });
+  return valueColumns(spec, name, values);
+}
+
+/** The object that `matrix --json` prints. */
+export function matrixObject(
+  { spec, revisions, configurations, properties, cells }: Matrix,
+  comparison: Comparison | undefined,
+  files: ReadonlyMap<string, string>,
+): object {
+  return {
+    spec,
+    revisions,
+    configurations,
+    properties,
+    cells: cells.map(({ revision, configuration, property, verdict, depth, states, reason, change }) => {
+      const trace = files.get(placeOf({ revision, configuration, property }));
+      return {
+        revision,
+        configuration,
+        property,
+        verdict,
+        ...(depth === undefined ? {} : { depth }),
+        states,
+        ...(trace === undefined ? {} : { trace }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(change === undefined ? {} : { change }),
+      };
+    }),
+    ...(comparison === undefined ? {} : { unexpected: comparison.differences }),
+  };
+}
+
+/** Writes each counterexample as JSON and as a drawing; answers the paths of the former by cell. */
+async function writeCounterexamples(matrix: Matrix, folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = fileNames(matrix.properties);
+  const files = new Map<string, string>();
+  for (const { configuration, column, result } of matrix.parts) {
+    for (const property of result.properties) {
+      if (property.verdict !== 'violated') continue;
+      const place = { configuration: configurationName(configuration), revision: column.name, property: property.name };
+      const file = join(folder, place.configuration, place.revision, `${names.get(property.name)}.json`);
+      writeWhole(file, renderJson(property.trace));
+      writeWhole(drawingOf(file), await renderSvg(renderSwimlane(property.trace)));
+      files.set(placeOf(place), file);
+    }
+  }
+  return files;
+}
+
+const placeOf = ({ configuration, revision, property }: Pick<Cell, 'configuration' | 'revision' | 'property'>) =>
+  JSON.stringify([configuration, revision, property]);
+
+const drawingOf = (trace: string) => trace.replace(/\.json$/, '.svg');
+
+function page(
+  matrix: Matrix,
+  { about, revisions }: Spec,
+  args: MatrixArguments,
+  comparison: Comparison | undefined,
+  files: ReadonlyMap<string, string>,
+): string {
+  const limits = formatLimits(args).join(', ') || 'none';
+  const because = matrix.parts.flatMap(({ result }) =>
+    result.properties.flatMap(p => (p.because === undefined ? [] : [[p.name, p.because] as const])),
+  );
+  return renderMatrixHtml(matrix, {
+    about,
+    settings: [
+      [revisions && args.rows === undefined ? 'revisions' : 'columns', matrix.revisions.join(', ')],
+      ['parameters', args.parameter.join(' ') || 'as the configurations say'],
+      ['limits', limits],
+    ],
+    because: new Map(because),
+    link: cell => {
+      const file = files.get(placeOf(cell));
+      if (file === undefined) return undefined;
+      const path = relative(dirname(resolve(args.html ?? '')), resolve(drawingOf(file)));
+      return path.split(sep).map(encodeURIComponent).join('/');
+    },
+    comparison,
+  });
+}
