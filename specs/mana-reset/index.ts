@@ -15,8 +15,11 @@ import { lcoreThread } from './threads/lcore.ts';
 function model(p: ManaParameters): Model {
   const m = new Model('mana-reset');
   const late: { procedures?: Procedures } = {};
-  const pool = m.pool('RST', Math.max(1, p.fatals), () => [call(late.procedures!.resetThread)]);
-  const w: World = declareState(m, p, pool);
+  const sw = series.of(p.revision, p.without);
+  const resets = Math.max(1, p.fatals);
+  const rst = m.pool('RST', resets, () => [call(late.procedures!.resetThread)]);
+  const dly = sw.exitThread === 'DLY' ? m.pool('DLY', resets, () => [call(late.procedures!.exitDelay)]) : undefined;
+  const w: World = declareState(m, p, sw, rst, dly);
   const pr = procedures(w, () => intr);
   late.procedures = pr;
   const intr = interruptThread(m, w, pr);
@@ -31,7 +34,7 @@ function model(p: ManaParameters): Model {
 
 export default spec({
   name: 'mana-reset',
-  about: 'the device reset of the DPDK MANA driver, primary process, as reviewed (R2) and as merged (R7)',
+  about: 'the device reset of the DPDK MANA driver, primary process, in all public postings',
   parameters,
   revisions: series,
   sites: modelledSites,

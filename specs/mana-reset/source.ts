@@ -1,10 +1,15 @@
 import { citing, type RevisionSource } from '../../src/spec/index.ts';
 
-/** Citations: one function a source file. A line is that of the merged revision, or of R2 where only R2 has the step. */
+/**
+ * Citations: one function a source file. A line is that of the merged revision, or of R2 where only
+ * earlier revisions have the step (R1 or R5 where only they have it). The switches cite each revision in its own lines.
+ */
 export const mana = citing('drivers/net/mana/mana.c');
+export const manaHeader = citing('drivers/net/mana/mana.h');
 export const tx = citing('drivers/net/mana/tx.c');
 export const rx = citing('drivers/net/mana/rx.c');
 export const mp = citing('drivers/net/mana/mp.c');
+export const guide = citing('doc/guides/nics/mana.rst');
 export const ethdev = citing('lib/ethdev/rte_ethdev.c');
 export const ethdevHeader = citing('lib/ethdev/rte_ethdev.h');
 export const ethdevDriver = citing('lib/ethdev/ethdev_driver.c');

@@ -10,7 +10,7 @@ import {
   threads,
 } from '../../src/spec/index.ts';
 import type { ManaParameters } from './parameters.ts';
-import { type Switches, series } from './revisions.ts';
+import type { Switches } from './revisions.ts';
 
 export type DevState = 'ACTIVE' | 'RESET_ENTER' | 'RESET_EXIT' | 'RESET_FAILED';
 /** What the data path calls through: the driver's burst functions, its "removed" stubs, ethdev's dummies. */
@@ -27,8 +27,7 @@ export const BLOCKED = 2;
 export type Queue = 'rx0' | 'tx0';
 
 /** Everything that the threads share; what a row of the dossier calls by an abbreviation has that name here. */
-export function declareState(m: Model, p: ManaParameters, rst: Pool) {
-  const sw: Switches = series.of(p.revision, p.without);
+export function declareState(m: Model, p: ManaParameters, sw: Switches, rst: Pool, dly: Pool | undefined) {
   const queues: readonly Queue[] = p.queues > 0 ? ['rx0', 'tx0'] : [];
   const contexts = Array.from({ length: p.fatals + 1 }, (_, n) => n);
   const started = p.initial === 'started';
@@ -52,6 +51,8 @@ export function declareState(m: Model, p: ManaParameters, rst: Pool) {
     CND,
     CV,
     RST: threads(m, rst, { property: 'P12 ThreadAccounting', selfJoin: p.selfJoin }),
+    /** R1: the threads that end a reset. */
+    DLY: dly && threads(m, dly, { property: 'P12 ThreadAccounting' }),
 
     // struct mana_priv
     ST: m.variable<DevState>('dev_state', 'ACTIVE'),

@@ -14,7 +14,7 @@ import { mayFail } from '../faults.ts';
 import { mana, rx, tx } from '../source.ts';
 import { activeQueues, NULL, type Queue, type World } from '../state.ts';
 import type { intrUninstall } from './interrupts.ts';
-import { joinByTest } from './join.ts';
+import { joinFirst, type joinResetThread } from './join.ts';
 import type { request } from './request.ts';
 
 const S = 'mana_dev_stop';
@@ -87,11 +87,15 @@ export const devStop = (w: World, ask: ReturnType<typeof request>) =>
   ]);
 
 /** C: the body of close; answers 0 or an error. */
-export const devClose = (w: World, uninstall: ReturnType<typeof intrUninstall>) =>
+export const devClose = (
+  w: World,
+  joiner: ReturnType<typeof joinResetThread>,
+  uninstall: ReturnType<typeof intrUninstall>,
+) =>
   procedure(C, t => {
     const ret3 = t.local('ret', 0);
     return [
-      w.sw.join === 'test' ? joinByTest(w, t, C, 308) : [],
+      w.sw.closeJoins ? joinFirst(w, t, C, 308, joiner) : [],
       testPriv(
         w,
         t,

@@ -52,6 +52,7 @@ export const intrHandler = (w: World, enter: ReturnType<typeof resetEnter>, call
 
 /** What the handler does with DEVICE_FATAL when the device was active. */
 function fatal(w: World, t: Thread, enter: ReturnType<typeof resetEnter>, recovering: Body, calls: Calls): Body {
+  const entering = enterAndReport(w, t, enter, recovering, calls);
   return [
     w.sw.recovering === 'before' ? recovering : [],
     takeLock(w, t, w.OPS, 'IH4 lock', mana(IH, 'reset_ops_lock', 1848)),
@@ -61,17 +62,23 @@ function fatal(w: World, t: Thread, enter: ReturnType<typeof resetEnter>, recove
           t,
           'IH5 ACTIVE?',
           s => s.get(w.ST) === 'ACTIVE',
-          [enterAndReport(w, t, enter, calls)],
+          entering,
           [freeLock(w, t, w.OPS, 'IH5 unlock', mana(IH, 'pthread_mutex_unlock', 1857))],
           mana(IH, 'MANA_DEV_ACTIVE', 1856),
         )
-      : call(enter),
-    w.sw.recovering === 'after' ? recovering : [],
+      : entering,
   ];
 }
 
-const enterAndReport = (w: World, t: Thread, enter: ReturnType<typeof resetEnter>, calls: Calls): Body => [
+const enterAndReport = (
+  w: World,
+  t: Thread,
+  enter: ReturnType<typeof resetEnter>,
+  recovering: Body,
+  calls: Calls,
+): Body => [
   call(enter),
+  w.sw.recovering === 'after' ? recovering : [],
   w.sw.enterFailEvent
     ? testPriv(
         w,

@@ -19,7 +19,7 @@ export function procedures(w: World, intr: () => Thread) {
   const ask = request(w);
   const joiner = joinResetThread(w);
   const stop = devStop(w, ask);
-  const close = devClose(w, intrUninstall(w));
+  const close = devClose(w, joiner, intrUninstall(w));
   const start = devStart(w, ask);
   const trylock = wrap.resetTrylock(w);
   const releases: Record<Queue, ReturnType<typeof wrap.queueReleaseLock>> = {
@@ -35,6 +35,7 @@ export function procedures(w: World, intr: () => Thread) {
   };
   const probe = pciProbe(w, probePort(w, intrInstall(w), calls));
   const bodies = { stop, close, start, ask, probe };
+  const exitDelay = resetExitDelay(w, bodies, calls);
   const setup = (q: Queue) => ethdev.ethQueueSetup(w, q, info, wrap.queueSetupLock(w, trylock, q), releases[q]);
 
   return {
@@ -46,7 +47,8 @@ export function procedures(w: World, intr: () => Thread) {
     remove: ethdev.devRemove(w, wrap.devUninit(w, joiner, close)),
     handler: intrHandler(w, resetEnter(w, bodies), calls),
     removeEvent: pciRemoveEvent(w, calls),
-    resetThread: resetThread(w, bodies, resetExit(w, resetExitDelay(w, bodies, calls)), calls, intr),
+    resetThread: resetThread(w, bodies, resetExit(w, exitDelay, calls), calls, intr),
+    exitDelay,
     txBurst: txBurst(w),
     rxBurst: rxBurst(w),
   };

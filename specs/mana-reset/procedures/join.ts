@@ -1,12 +1,12 @@
 import {
   attempt,
+  type Block,
   type Body,
   type Citation,
   call,
   detach,
   join,
   procedure,
-  ret,
   type Thread,
 } from '../../../src/spec/index.ts';
 import { inPriv, onPriv, testPriv } from '../driver.ts';
@@ -24,27 +24,34 @@ export const joinResetThread = (w: World) =>
       attempt(
         'J1 CAS reset_thread_active',
         s => s.get(w.RTA) && s.set(w.RTA, false),
-        [
-          testPriv(
-            w,
-            t,
-            'J2 self?',
-            s => s.get(w.TID) === t,
-            [
-              inPriv(w, t, detach(w.RST, w.TID, t, { name: 'J3 detach', cite: mana(J, 'rte_thread_detach', 977) })),
-              ret,
-            ],
-            [],
-            mana(J, 'rte_thread_equal', 970),
-          ),
+        detachOrJoin(w, t, [
           storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 983)),
           inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(J, 'rte_thread_join', 986) })),
-        ],
+        ]),
         [],
         { cite: mana(J, 'reset_thread_active', 967) },
       ),
     ),
   ]);
+
+/** J2 and J3: from R6 on, a thread that would join itself detaches itself, and leaves the state as it is. */
+const detachOrJoin = (w: World, t: Thread, joins: Body, afterwards: Block | readonly [] = []): Body =>
+  w.sw.selfTest
+    ? [
+        testPriv(
+          w,
+          t,
+          'J2 self?',
+          s => s.get(w.TID) === t,
+          [
+            inPriv(w, t, detach(w.RST, w.TID, t, { name: 'J3 detach', cite: mana(J, 'rte_thread_detach', 977) })),
+            afterwards,
+          ],
+          [joins, afterwards],
+          mana(J, 'rte_thread_equal', 970),
+        ),
+      ]
+    : [joins, afterwards];
 
 /** J4 to J6 as one step: nobody looks at the state in between without reset_cond_mutex and means the signal. */
 const storeActiveAndSignal = (w: World, t: Thread, cite: Citation) =>
@@ -59,34 +66,37 @@ const storeActiveAndSignal = (w: World, t: Thread, cite: Citation) =>
     },
   );
 
-/** R2: the same as a test of the flag, spelled out in the stop wrapper, the close wrapper and the close body. */
-export const joinByTest = (w: World, t: Thread, fn: string, line: number): Body => [
-  testPriv(
+/** R1 and R2: the same as a test of the flag, spelled out in the stop wrapper, the close wrapper and the close body. */
+const joinByTest = (w: World, t: Thread, fn: string, line: number): Body => {
+  const clear = onPriv(
     w,
     t,
-    'J1 test reset_thread_active',
-    s => s.get(w.RTA),
-    [
-      storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 3)),
-      inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(fn, 'rte_thread_join', line + 6) })),
-      onPriv(
-        w,
-        t,
-        'J8 store reset_thread_active false',
-        s => s.set(w.RTA, false),
-        mana(fn, 'reset_thread_active', line + 7),
-      ),
-    ],
-    [],
-    mana(fn, 'reset_thread_active', line),
-  ),
-];
+    'J8 store reset_thread_active false',
+    s => s.set(w.RTA, false),
+    mana(fn, 'reset_thread_active', line + 7),
+  );
+  const joins = [
+    storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 3)),
+    inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(fn, 'rte_thread_join', line + 6) })),
+  ];
+  return [
+    testPriv(
+      w,
+      t,
+      'J1 test reset_thread_active',
+      s => s.get(w.RTA),
+      detachOrJoin(w, t, joins, clear),
+      [],
+      mana(fn, 'reset_thread_active', line),
+    ),
+  ];
+};
 
-/** How the stop and close wrappers begin. */
+/** How a function that ends the use of the port begins; the line is that of the test in R2. */
 export const joinFirst = (
   w: World,
   t: Thread,
   fn: string,
-  lines: { readonly R2: number },
+  line: number,
   joiner: ReturnType<typeof joinResetThread>,
-): Body => (w.sw.join === 'cas-self' ? [call(joiner)] : joinByTest(w, t, fn, lines.R2));
+): Body => (w.sw.join === 'test' ? joinByTest(w, t, fn, line) : [call(joiner)]);

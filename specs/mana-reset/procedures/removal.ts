@@ -24,6 +24,6 @@ export const pciRemoveEvent = (w: World, calls: Calls) =>
           waitsFor: s => s.get(w.CND.owner) ?? undefined,
         },
       ),
-      w.sw.eventsLocked ? [lock, event, unlock] : [lock, unlock, event],
+      w.sw.removalEvent === 'locked' ? [lock, event, unlock] : [lock, unlock, event],
     ];
   });

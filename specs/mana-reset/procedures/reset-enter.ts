@@ -80,7 +80,13 @@ export const resetEnter = (w: World, bodies: Bodies) =>
     return [
       onPriv(w, t, 'RE1 store RESET_ENTER', s => s.set(w.ST, 'RESET_ENTER'), mana(RE, 'MANA_DEV_RESET_ENTER', 1551)),
       w.sw.quiesce === 'burst-state' ? [blockBursts, drain] : rcu,
-      w.sw.teardown === 'INTR' ? teardown(w, t, bodies, [unlock('RT-F3 unlock', 1511), ret]) : [],
+      w.sw.teardown === 'INTR'
+        ? teardown(w, t, bodies, [
+            clearBurstState(w, t, 'RT-F2 clear burst_state', RE, 1585),
+            unlock('RT-F3 unlock', 1511),
+            ret,
+          ])
+        : [],
       w.sw.joinPrevious ? joinPrevious : [],
       mayFail(
         w,

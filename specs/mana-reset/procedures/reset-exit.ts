@@ -1,21 +1,39 @@
-import { assign, type Body, call, procedure, ret, type State, whenLocal } from '../../../src/spec/index.ts';
-import { badQueue, freeLock, onPriv, queueOrSkip, testPriv } from '../driver.ts';
+import {
+  assign,
+  attempt,
+  type Body,
+  call,
+  detach,
+  procedure,
+  ret,
+  type State,
+  type Thread,
+  type Threads,
+  whenLocal,
+} from '../../../src/spec/index.ts';
+import { badQueue, freeLock, inPriv, onPriv, queueOrSkip, testPriv } from '../driver.ts';
 import { mayFail } from '../faults.ts';
 import { mana } from '../source.ts';
 import { activeQueues, NULL, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import { closeContext, rxqIntrDisable } from './device.ts';
 import { unregister } from './interrupts.ts';
-import { type Bodies, clearFlag } from './teardown.ts';
+import { type Bodies, clearFlag, finish } from './teardown.ts';
 
 const XE = 'mana_reset_exit';
 const XD = 'mana_reset_exit_delay';
 
 /** XE: the exit phase begins; called with reset_ops_lock held, which XD frees. */
-export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>) =>
-  procedure(XE, t => [
-    rxqIntrDisable(w, t, 'XE1 rxq_intr_disable', XE, 1783),
-    testPriv(
+export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>, calls: Calls) =>
+  procedure(XE, t => {
+    const freeInstance = onPriv(
+      w,
+      t,
+      'XE4 free intr_handle',
+      s => s.set(w.IH, NULL),
+      mana(XE, 'rte_intr_instance_free', 1799),
+    );
+    const unregisterAnyway = testPriv(
       w,
       t,
       'XE2 intr_handle?',
@@ -29,13 +47,51 @@ export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>) =>
           s => unregister(w, s, t, 'XE3') || s,
           mana(XE, 'rte_intr_callback_unregister', 1791),
         ),
-        onPriv(w, t, 'XE4 free intr_handle', s => s.set(w.IH, NULL), mana(XE, 'rte_intr_instance_free', 1799)),
+        freeInstance,
       ],
       [],
       mana(XE, 'intr_handle', 1790),
-    ),
-    call(delay),
-  ]);
+    );
+    /** R1: an exit phase that cannot unregister, or go on on a thread of its own, fails. */
+    const failed: Body = [
+      onPriv(w, t, 'XE7 store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(XE, 'MANA_DEV_RESET_FAILED', 1682)),
+      finish(w, {
+        event: emit(w, t, 'XE7', 'RECOVERY_FAILED', calls, mana(XE, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1688)),
+        // This way out leaves the flag as it is.
+        clear: [],
+        unlock: freeLock(w, t, w.OPS, 'XE7 unlock', mana(XE, 'rte_spinlock_unlock', 1690)),
+      }),
+      ret,
+    ];
+    const unregisterOrAbort = inPriv(
+      w,
+      t,
+      attempt('XE3 unregister intr callback', s => unregister(w, s, t, 'XE3'), [freeInstance], failed, {
+        cite: mana(XE, 'rte_intr_callback_unregister', 1658),
+      }),
+    );
+    return [
+      rxqIntrDisable(w, t, 'XE1 rxq_intr_disable', XE, 1783),
+      w.sw.unregisterFailure === 'logged' ? unregisterAnyway : unregisterOrAbort,
+      w.DLY ? createExitThread(w, w.DLY, t, failed) : call(delay),
+    ];
+  });
+
+/** R1: XD runs on a detached thread of its own, which frees the lock that its creator took. */
+const createExitThread = (w: World, exits: Threads, t: Thread, failed: Body): Body => {
+  const tid = t.local<Thread | null>('tid', null);
+  const handOver = (s: State): State => {
+    const created = exits.create(s, tid);
+    // A spinlock does not know its owner, so this is the new thread; a mutex goes on being that of its creator.
+    return w.sw.lock === 'spinlock' ? created.set(w.OPS.owner, created.get(tid)) : created;
+  };
+  return [
+    mayFail(w, 'create', 'XE5 create fails', failed, [], mana(XE, 'rte_thread_create_control', 1670)),
+    onPriv(w, t, 'XE5 create exit thread', handOver, mana(XE, 'rte_thread_create_control', 1670)),
+    detach(exits, tid, t, { name: 'XE6 detach exit thread', cite: mana(XE, 'rte_thread_detach', 1676) }),
+    assign(tid, null),
+  ];
+};
 
 /** XD: the device is probed and started again; called with reset_ops_lock held, frees it. */
 export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
@@ -140,12 +196,10 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
           ],
         ),
       ]),
-      w.sw.eventsLocked
-        ? [
-            whenLocal(ok, success, failure),
-            clearFlag(w, t, 'XD10 store reset_thread_active false', XD, 1616),
-            unlock('XD10 unlock', 1617),
-          ]
-        : [unlock('XD10 unlock', 1756), whenLocal(ok, success, failure)],
+      finish(w, {
+        event: [whenLocal(ok, success, failure)],
+        clear: clearFlag(w, t, 'XD10', XD, w.sw.resultEvents === 'locked' ? 1616 : 1742),
+        unlock: unlock('XD10 unlock', w.sw.resultEvents === 'locked' ? 1617 : 1756),
+      }),
     ];
   });

@@ -4,7 +4,7 @@ import { mana } from '../source.ts';
 import type { World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import type { resetExit } from './reset-exit.ts';
-import { type Bodies, clearFlag, teardown } from './teardown.ts';
+import { type Bodies, clearFlag, finish, teardown } from './teardown.ts';
 import { clearBurstState } from './wrappers.ts';
 
 const RT = 'mana_reset_thread';
@@ -36,8 +36,11 @@ export const resetThread = (
             takeLock(w, t, w.OPS, 'RT1 lock', mana(RT, 'reset_ops_lock', 1437)),
             teardown(w, t, bodies, [
               clearBurstState(w, t, 'RT-F2 clear burst_state', RT, 1527),
-              freeLock(w, t, w.OPS, 'RT-F3 unlock', mana(RT, 'pthread_mutex_unlock', 1528)),
-              emit(w, t, 'RT-F4', 'RECOVERY_FAILED', calls, mana(RT, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1533)),
+              finish(w, {
+                event: emit(w, t, 'RT-F4', 'RECOVERY_FAILED', calls, mana(RT, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1533)),
+                clear: clearFlag(w, t, 'RT-F3', RT, 1507),
+                unlock: freeLock(w, t, w.OPS, 'RT-F3 unlock', mana(RT, 'pthread_mutex_unlock', 1528)),
+              }),
               ret,
             ]),
             freeLock(w, t, w.OPS, 'RT7 unlock', mana(RT, 'pthread_mutex_unlock', 1482)),
@@ -58,7 +61,7 @@ export const resetThread = (
         s => s.get(w.ST) === 'RESET_EXIT',
         [],
         [
-          clearFlag(w, t, 'RT12 store reset_thread_active false', RT, 1415),
+          w.sw.clearFlag === 'before unlocking' ? clearFlag(w, t, 'RT12', RT, 1415) : [],
           freeLock(w, t, w.OPS, 'RT12 unlock', mana(RT, 'pthread_mutex_unlock', 1513)),
           ret,
         ],

@@ -1,4 +1,4 @@
-import { assign, type Body, call, type Thread, whenLocal } from '../../../src/spec/index.ts';
+import { assign, type Block, type Body, call, type Thread, whenLocal } from '../../../src/spec/index.ts';
 import { badQueue, onPriv } from '../driver.ts';
 import { mana } from '../source.ts';
 import { activeQueues, type World } from '../state.ts';
@@ -18,7 +18,7 @@ export interface Bodies {
   readonly probe: ReturnType<typeof pciProbe>;
 }
 
-/** RT2 to RT6: the device is torn down; `failed` follows a close that failed. On the reset thread, in R2 on INTR. */
+/** RT2 to RT6: the device is torn down; `failed` follows a close that failed. On the reset thread, before R5 on INTR. */
 export function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Body {
   const answer = t.local('ret', 0);
   const cite = (identifier: string, line: number, R2: number) =>
@@ -62,6 +62,25 @@ export function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Bod
   ];
 }
 
-/** R2: the reset thread says itself that it is no longer active. */
-export const clearFlag = (w: World, t: Thread, name: string, fn: string, line: number): Body =>
-  w.sw.clearFlag ? [onPriv(w, t, name, s => s.set(w.RTA, false), mana(fn, 'reset_thread_active', line))] : [];
+/** The step in which the reset thread says itself that it is no longer active. */
+export const clearFlag = (w: World, t: Thread, label: string, fn: string, line: number): Body => [
+  onPriv(
+    w,
+    t,
+    `${label} store reset_thread_active false`,
+    s => s.set(w.RTA, false),
+    mana(fn, 'reset_thread_active', line),
+  ),
+];
+
+/** How the reset thread ends: the event, the flag and the lock, in the order of the revision. */
+export const finish = (
+  w: World,
+  parts: { readonly event: Body; readonly clear: Body; readonly unlock: Block },
+): Body => [
+  w.sw.resultEvents === 'locked' ? parts.event : [],
+  w.sw.clearFlag === 'before unlocking' ? parts.clear : [],
+  parts.unlock,
+  w.sw.clearFlag === 'after unlocking' ? parts.clear : [],
+  w.sw.resultEvents === 'unlocked' ? parts.event : [],
+];

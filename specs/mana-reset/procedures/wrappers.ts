@@ -171,7 +171,7 @@ export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, s
   procedure('mana_dev_stop_lock', t => {
     const fn = 'mana_dev_stop_lock';
     return [
-      joinFirst(w, t, fn, { R2: 989 }, joiner),
+      joinFirst(w, t, fn, 989, joiner),
       takeLock(w, t, w.OPS, 'AS3 lock', mana(fn, 'reset_ops_lock', 1029)),
       testPriv(
         w,
@@ -199,7 +199,7 @@ export const closeLock = (w: World, joiner: ReturnType<typeof joinResetThread>, 
     const fn = 'mana_dev_close_lock';
     const answer = t.local('ret', 0);
     return [
-      joinFirst(w, t, fn, { R2: 1024 }, joiner),
+      joinFirst(w, t, fn, 1024, joiner),
       takeLock(w, t, w.OPS, 'AC3 lock', mana(fn, 'reset_ops_lock', 1053)),
       testPriv(
         w,
@@ -247,9 +247,11 @@ export const devUninit = (w: World, joiner: ReturnType<typeof joinResetThread>, 
       mana('mana_dev_free_resources', 'reset_cond', 344),
     );
     return [
-      joins ? call(joiner) : [],
+      joins ? joinFirst(w, t, 'mana_dev_close', 308, joiner) : [],
       call(close, { out: answer }),
-      w.sw.uninit === 'join-destroy' ? [destroyLock(w.OPS, 342), destroyLock(w.CND, 343), destroyCondition] : [],
+      w.sw.uninit === 'join-destroy'
+        ? [w.sw.lock === 'mutex' ? destroyLock(w.OPS, 342) : [], destroyLock(w.CND, 343), destroyCondition]
+        : [],
       ret((s: State) => s.get(answer)),
     ];
   });

@@ -82,7 +82,10 @@ export function eventProperties(w: World, cast: Cast, history: History): void {
       if (reported(taken) === 'INTR_RMV') {
         const owner = s.get(w.OPS.owner);
         if (owner === null || owner === thread) return true;
-        return !(cast.rst.includes(owner) || (s.within(owner, proc('mana_reset_enter')) && s.within(owner, ...phases)));
+        return !(
+          cast.reset.includes(owner) ||
+          (s.within(owner, proc('mana_reset_enter')) && s.within(owner, ...phases))
+        );
       }
       const begins = taken.is(step('S1 ACTIVE or RESET_FAILED?'), step('XE1 rxq_intr_disable')) && cast.inReset(taken);
       return !begins || s.get(removal.variable) !== 'reported';

@@ -25,6 +25,16 @@ const waits = ['IH4 lock', 'RT1 lock', 'RT11 lock', 'RM5 lock', 'AS3 lock', 'AC3
 export function lockProperties(w: World, cast: Cast): void {
   const { m } = w;
 
+  m.stepInvariant(
+    'P6h NoHandOver',
+    (s, next, taken) => {
+      const owner = s.get(w.OPS.owner);
+      return (
+        owner === null || next.get(w.OPS.owner) === owner || (next.get(w.OPS.owner) === null && taken.thread === owner)
+      );
+    },
+    { because: 'finding 12: a lock that passes from one thread to another is hard to follow, and no mutex may do so' },
+  );
   m.invariant(
     'P6b NoRelock',
     forAll(m.threads, t => s => s.get(w.OPS.owner) !== t || !s.at(t, ...waits)),

@@ -24,12 +24,12 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
       if (from === to || to === 'RESET_FAILED') return true;
       if (to === 'RESET_ENTER') return from === 'ACTIVE';
       if (to === 'RESET_EXIT') return from === 'RESET_ENTER';
-      return taken.within(...ending) || (from === 'RESET_EXIT' && cast.rst.some(t => t === taken.thread));
+      return taken.within(...ending) || (from === 'RESET_EXIT' && cast.reset.some(t => t === taken.thread));
     },
     { because: 'the states follow each other as their declaration says' },
   );
 
-  const callers = [cast.app, cast.second, cast.intr, ...cast.rst].filter((t): t is Thread => t !== undefined);
+  const callers = [cast.app, cast.second, cast.intr, ...cast.reset].filter((t): t is Thread => t !== undefined);
   const usable = (s: State): boolean => {
     if (s.get(w.ST) !== 'ACTIVE' || s.get(w.OPS.owner) !== null || s.get(w.freed) || !s.get(w.attached)) return true;
     const g = s.get(w.ibCtx);
@@ -102,21 +102,26 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
   const enters = ['BT2 enter burst', 'BR2 enter burst', 'BT2 ACTIVE?', 'BR2 ACTIVE?'].map(step);
   const outside = [
     'RT1 lock',
+    'XE6 detach exit thread',
     'XD8 store ACTIVE',
     'XD10 unlock',
     'XD10 store reset_thread_active false',
     'XD11 emit RECOVERY_SUCCESS',
     'XD11 emit RECOVERY_FAILED',
+    'RT-F3 unlock',
+    'RT-F3 store reset_thread_active false',
     'RT-F4 emit RECOVERY_FAILED',
   ].map(step);
   const calls = ['rte_eth_dev_stop', 'rte_eth_dev_close', 'rte_eth_dev_info_get'].map(proc);
   const tornDown = (s: State, t: Thread) =>
-    s.within(t, proc('mana_reset_thread')) && !s.at(t, ...outside) && !s.within(t, ...calls);
+    s.within(t, proc('mana_reset_thread'), proc('mana_reset_exit_delay')) &&
+    !s.at(t, ...outside) &&
+    !s.within(t, ...calls);
   m.stepInvariant(
     'P19 DrainBeforeTeardown',
     (s, _next, taken) => {
       if (taken.is(...teardown) && cast.inReset(taken)) return !cast.inBurst(s);
-      return !taken.is(...enters) || taken.label !== 'yes' || !cast.rst.some(t => tornDown(s, t));
+      return !taken.is(...enters) || taken.label !== 'yes' || !cast.reset.some(t => tornDown(s, t));
     },
     { because: 'the reset path waits for the bursts, and keeps others out until the queues are there again' },
   );

@@ -7,7 +7,7 @@ export function threadProperties(w: World, cast: Cast): void {
   const { m } = w;
   m.endState(
     'P12e ThreadAccountingAtEnd',
-    forAll(cast.rst, t => s => s.get(w.attached) || w.RST.isFree(s, t)),
+    forAll(cast.reset, t => s => s.get(w.attached) || (cast.rst.includes(t) ? w.RST : w.DLY!).isFree(s, t)),
     {
       because: 'finding 2: once the port is closed every thread is joined, or detached and ended',
     },

@@ -43,11 +43,14 @@ export function castOf(w: World) {
     app: named('APP'),
     second: named('APP2'),
     rst: w.rst.threads,
+    /** The threads of a reset: in R1 those that end one too. */
+    reset: [...w.rst.threads, ...(w.DLY?.pool.threads ?? [])],
     /** Whether the data path is inside a burst. */
     inBurst: (s: State) => lcore !== undefined && s.at(lcore, ...inBurstSteps),
     /** Whether a step belongs to the reset path, not to a call of the application. */
     inReset: (taken: Step) =>
-      !taken.within(...ending) && (taken.within(proc('mana_reset_thread')) || taken.within(proc('mana_reset_enter'))),
+      !taken.within(...ending) &&
+      taken.within(...['mana_reset_thread', 'mana_reset_enter', 'mana_reset_exit_delay'].map(proc)),
   };
 }
 
