@@ -1,6 +1,5 @@
 import {
   attempt,
-  type Block,
   type Body,
   type Citation,
   call,
@@ -35,7 +34,7 @@ export const joinResetThread = (w: World) =>
   ]);
 
 /** J2 and J3: from R6 on, a thread that would join itself detaches itself, and leaves the state as it is. */
-const detachOrJoin = (w: World, t: Thread, joins: Body, afterwards: Block | readonly [] = []): Body =>
+const detachOrJoin = (w: World, t: Thread, joins: Body): Body =>
   w.sw.selfTest
     ? [
         testPriv(
@@ -43,15 +42,12 @@ const detachOrJoin = (w: World, t: Thread, joins: Body, afterwards: Block | read
           t,
           'J2 self?',
           s => s.get(w.TID) === t,
-          [
-            inPriv(w, t, detach(w.RST, w.TID, t, { name: 'J3 detach', cite: mana(J, 'rte_thread_detach', 977) })),
-            afterwards,
-          ],
-          [joins, afterwards],
+          [inPriv(w, t, detach(w.RST, w.TID, t, { name: 'J3 detach', cite: mana(J, 'rte_thread_detach', 977) }))],
+          joins,
           mana(J, 'rte_thread_equal', 970),
         ),
       ]
-    : [joins, afterwards];
+    : joins;
 
 /** J4 to J6 as one step: nobody looks at the state in between without reset_cond_mutex and means the signal. */
 const storeActiveAndSignal = (w: World, t: Thread, cite: Citation) =>
@@ -67,30 +63,29 @@ const storeActiveAndSignal = (w: World, t: Thread, cite: Citation) =>
   );
 
 /** R1 and R2: the same as a test of the flag, spelled out in the stop wrapper, the close wrapper and the close body. */
-const joinByTest = (w: World, t: Thread, fn: string, line: number): Body => {
-  const clear = onPriv(
+const joinByTest = (w: World, t: Thread, fn: string, line: number): Body => [
+  testPriv(
     w,
     t,
-    'J8 store reset_thread_active false',
-    s => s.set(w.RTA, false),
-    mana(fn, 'reset_thread_active', line + 7),
-  );
-  const joins = [
-    storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 3)),
-    inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(fn, 'rte_thread_join', line + 6) })),
-  ];
-  return [
-    testPriv(
-      w,
-      t,
-      'J1 test reset_thread_active',
-      s => s.get(w.RTA),
-      detachOrJoin(w, t, joins, clear),
-      [],
-      mana(fn, 'reset_thread_active', line),
-    ),
-  ];
-};
+    'J1 test reset_thread_active',
+    s => s.get(w.RTA),
+    [
+      detachOrJoin(w, t, [
+        storeActiveAndSignal(w, t, mana(fn, 'MANA_DEV_ACTIVE', line + 3)),
+        inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(fn, 'rte_thread_join', line + 6) })),
+      ]),
+      onPriv(
+        w,
+        t,
+        'J8 store reset_thread_active false',
+        s => s.set(w.RTA, false),
+        mana(fn, 'reset_thread_active', line + 7),
+      ),
+    ],
+    [],
+    mana(fn, 'reset_thread_active', line),
+  ),
+];
 
 /** How a function that ends the use of the port begins; the line is that of the test in R2. */
 export const joinFirst = (

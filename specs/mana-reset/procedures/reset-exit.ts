@@ -7,6 +7,7 @@ import {
   procedure,
   ret,
   type State,
+  step,
   type Thread,
   type Threads,
   whenLocal,
@@ -52,45 +53,55 @@ export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>, ca
       [],
       mana(XE, 'intr_handle', 1790),
     );
-    /** R1: an exit phase that cannot unregister, or go on on a thread of its own, fails. */
-    const failed: Body = [
-      onPriv(w, t, 'XE7 store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(XE, 'MANA_DEV_RESET_FAILED', 1682)),
-      finish(w, {
-        event: emit(w, t, 'XE7', 'RECOVERY_FAILED', calls, mana(XE, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1688)),
-        // This way out leaves the flag as it is.
-        clear: [],
-        unlock: freeLock(w, t, w.OPS, 'XE7 unlock', mana(XE, 'rte_spinlock_unlock', 1690)),
-      }),
-      ret,
-    ];
-    const unregisterOrAbort = inPriv(
+    const failed = t.local('failed', false);
+    const fails: Body = [assign(failed, true)];
+    const unregisterOrFail = inPriv(
       w,
       t,
-      attempt('XE3 unregister intr callback', s => unregister(w, s, t, 'XE3'), [freeInstance], failed, {
+      attempt('XE3 unregister intr callback', s => unregister(w, s, t, 'XE3'), [freeInstance], fails, {
         cite: mana(XE, 'rte_intr_callback_unregister', 1658),
       }),
     );
     return [
       rxqIntrDisable(w, t, 'XE1 rxq_intr_disable', XE, 1783),
-      w.sw.unregisterFailure === 'logged' ? unregisterAnyway : unregisterOrAbort,
-      w.DLY ? createExitThread(w, w.DLY, t, failed) : call(delay),
+      w.sw.unregisterFailure === 'logged' ? unregisterAnyway : unregisterOrFail,
+      whenLocal(s => !s.get(failed), [w.DLY ? createExitThread(w, w.DLY, t, fails) : call(delay)]),
+      whenLocal(
+        s => s.get(failed),
+        [
+          assign(failed, false),
+          onPriv(
+            w,
+            t,
+            'XE7 store RESET_FAILED',
+            s => s.set(w.ST, 'RESET_FAILED'),
+            mana(XE, 'MANA_DEV_RESET_FAILED', 1682),
+          ),
+          finish(w, {
+            event: emit(w, t, 'XE7', 'RECOVERY_FAILED', calls, mana(XE, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1688)),
+            // This way out leaves the flag as it is.
+            clear: [],
+            unlock: freeLock(w, t, w.OPS, 'XE7 unlock', mana(XE, 'rte_spinlock_unlock', 1690)),
+          }),
+        ],
+      ),
     ];
   });
 
 /** R1: XD runs on a detached thread of its own, which frees the lock that its creator took. */
-const createExitThread = (w: World, exits: Threads, t: Thread, failed: Body): Body => {
+const createExitThread = (w: World, exits: Threads, t: Thread, fails: Body): Body => {
   const tid = t.local<Thread | null>('tid', null);
   const handOver = (s: State): State => {
     const created = exits.create(s, tid);
     // A spinlock does not know its owner, so this is the new thread; a mutex goes on being that of its creator.
     return w.sw.lock === 'spinlock' ? created.set(w.OPS.owner, created.get(tid)) : created;
   };
-  return [
-    mayFail(w, 'create', 'XE5 create fails', failed, [], mana(XE, 'rte_thread_create_control', 1670)),
-    onPriv(w, t, 'XE5 create exit thread', handOver, mana(XE, 'rte_thread_create_control', 1670)),
+  const creation: Body = [
+    step('XE5 create exit thread', handOver, mana(XE, 'rte_thread_create_control', 1670)),
     detach(exits, tid, t, { name: 'XE6 detach exit thread', cite: mana(XE, 'rte_thread_detach', 1676) }),
     assign(tid, null),
   ];
+  return mayFail(w, 'create', 'XE5 create fails', fails, creation, mana(XE, 'rte_thread_create_control', 1670));
 };
 
 /** XD: the device is probed and started again; called with reset_ops_lock held, frees it. */

@@ -1,6 +1,7 @@
 // Both engines on every case of M1 to M6 that is small, and on a smaller case with the same threads for the others.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { series } from '../../../specs/mana-reset/revisions.ts';
 import { check } from '../../../src/checker/index.ts';
 import { reference } from '../../../src/checker/reference.ts';
 import { type Assignment, casesOf, modelOf } from '../../../src/spec/index.ts';
@@ -20,7 +21,7 @@ const calmer: readonly Assignment[] = [
 
 const test = suite('mana-reset: the engine and the reference search agree on every case');
 
-for (const revision of ['R2', 'R7']) {
+for (const revision of series.names) {
   for (const name of ['M1', 'M2', 'M3', 'M4', 'M5', 'M6']) {
     test(`${name} of ${revision}`, async () => {
       const compared = new Set<string>();

@@ -1,6 +1,7 @@
 // Both engines on the small cases, with all properties.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { series } from '../../../specs/mana-reset/revisions.ts';
 import { check } from '../../../src/checker/index.ts';
 import { reference } from '../../../src/checker/reference.ts';
 import { type Case, inWords, modelOfCase } from './support.ts';
@@ -20,7 +21,7 @@ const cases: readonly Case[] = [
 
 const test = suite('mana-reset: the engine and the reference search agree');
 
-for (const revision of ['R2', 'R7'] as const) {
+for (const revision of series.names) {
   for (const given of cases) {
     test(inWords({ revision, ...given }), async () => {
       const fast = await check(modelOfCase({ revision, ...given }));

@@ -60,7 +60,17 @@ test('10: the handler overwrites RESET_FAILED, but only with a thread of its own
 });
 
 test('12: the lock is handed over between functions only, never between threads', async () => {
-  assertHolds(await checkCase({ revision: 'R2', removes: 1, app: 'stop-close' }), 'P6 LockOwner');
+  const given = { removes: 1, app: 'stop-close' } as const;
+  const R2 = await checkCase({ ...given, revision: 'R2' });
+  assertHolds(R2, 'P6 LockOwner');
+  assertHolds(R2, 'P6h NoHandOver');
+});
+
+test('12: in the first posting it was, to the thread that ended the reset; with a mutex that is an error', async () => {
+  const given = { removes: 1, app: 'stop-close' } as const;
+  assert.match(assertViolated(await checkCase({ ...given, revision: 'R1' }), 'P6h NoHandOver', 32), /XE5 create exit/);
+  const detail = assertViolated(await checkCase({ ...given, without: 'exitThread' }), 'P6 LockOwner', 41);
+  assert.match(detail, /DLY unlocks reset_ops_lock, which RST owns/);
 });
 
 test('13: a doorbell page that was read early is written after a whole reset, in R7 too', async () => {

@@ -1,6 +1,7 @@
 // Every property can fail: in a revision where one violates it, otherwise on a seeded mutant.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { series } from '../../../specs/mana-reset/revisions.ts';
 import { assertViolated, type Case, checkCase, inWords, modelOfCase } from './support.ts';
 
 const firing: readonly (readonly [Case, Readonly<Record<string, number>>])[] = [
@@ -74,6 +75,7 @@ const firing: readonly (readonly [Case, Readonly<Record<string, number>>])[] = [
   ],
   [{ queues: 1, mutation: 'endless-drain' }, { 'P29 DrainEnds': 11 }],
   [{ app: 'stop-close', mutation: 'double-unlock', fatals: 0 }, { 'P6 LockOwner': 26 }],
+  [{ revision: 'R1' }, { 'P6h NoHandOver': 32 }],
   [{ app: 'remove', removes: 1, fatals: 0, portName: 'equals' }, { 'P27 DestroyIdle': 18 }],
   [{ revision: 'R2', queues: 1, lcore: 'tx', mutation: 'unregistered-readers' }, { 'P19q ReadersRegistered': 4 }],
   [{ app: 'woken', onFailed: 'WAKE_APP_STOP_CLOSE', removes: 1 }, { 'P34 TeardownDoneBeforeRmv': 23 }],
@@ -95,9 +97,7 @@ for (const [given, violations] of firing) {
 
 test('none is left out', () => {
   const tested = new Set(firing.flatMap(([, violations]) => Object.keys(violations)));
-  const declared = new Set(
-    [{}, { revision: 'R2' }].flatMap(given => modelOfCase(given as Case).properties.map(p => p.name)),
-  );
+  const declared = new Set(series.names.flatMap(revision => modelOfCase({ revision }).properties.map(p => p.name)));
   assert.equal(
     [...declared].filter(name => !tested.has(name)),
     [],

@@ -1,0 +1,128 @@
+// The rows of design switches: what each posting changed, and what each change is good for, by taking it back.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Switches, series } from '../../../specs/mana-reset/revisions.ts';
+import { assertHolds, assertViolated, type Case, checkCase, inWords, modelOfCase } from './support.ts';
+
+type Name = keyof Switches;
+
+const test = suite('mana-reset: revisions');
+
+const moving = (names: readonly Name[]) => names.filter(name => series.switches[name].kind !== 'static');
+
+test('the third posting is not public', () => {
+  assert.equal(series.names, ['R1', 'R2', 'R4', 'R5', 'R6', 'R7']);
+});
+
+test('what each posting changed, as far as a step depends on it', () => {
+  assert.equal(moving(series.changed('R2')), ['exitThread', 'closeJoins', 'unregisterFailure']);
+  assert.is(moving(series.changed('R4')).length, 15);
+  assert.equal(moving(series.changed('R5')), ['teardown', 'clearFlag']);
+  assert.equal(moving(series.changed('R6')), ['clearFlag', 'selfTest', 'waitLoop']);
+  assert.equal(moving(series.changed('R7')), []);
+});
+
+test('every switch can be taken back in every posting before which it was otherwise', () => {
+  const everything: Case = { queues: 1, lcore: 'tx', app: 'remove', removes: 1, portName: 'equals', fault: 'create' };
+  for (const revision of series.names)
+    for (const without of moving(series.everChanged(revision)))
+      for (const given of [
+        everything,
+        { queues: 1, app: 'stop-start-stop-close', second: 'stop', fault: 'close' } as const,
+      ])
+        assert.ok(modelOfCase({ ...given, revision, without }).steps.length > 0, `${revision} without ${without}`);
+});
+
+const core = { contract: 2, deadline: 'patient' } as const;
+
+/** What holds in a posting and no longer without one of its changes, in how many steps. */
+const mended: readonly (readonly [Case & { readonly without: string }, Readonly<Record<string, number>>])[] = [
+  [{ revision: 'R2', without: 'exitThread' }, { 'P6h NoHandOver': 31 }],
+  [
+    { revision: 'R2', without: 'unregisterFailure' },
+    { 'P8 TerminalDelivery': 34, 'P8a TerminalUnlessCalled': 34 },
+  ],
+  [{ without: 'exitThread' }, { 'P6 LockOwner': 54 }],
+  [{ without: 'quiesce', app: 'stop-close', fatals: 0 }, { 'P26q QsbrFreed': 26 }],
+  [{ without: 'lock' }, { 'P32 NoBlockUnderSpin': 17 }],
+  [
+    { without: 'recovering', queues: 1, onRecovering: 'INLINE_STOP' },
+    { 'P9 OneTerminal': 64, 'P28 Abstraction': 64 },
+  ],
+  [
+    { without: 'enterFailEvent', fault: 'create', ...core },
+    { 'P8a TerminalUnlessCalled': 15, 'P25 FatalServed': 15 },
+  ],
+  [
+    { without: 'resultEvents', onSuccess: 'INLINE_STOP', ...core },
+    { 'P11 EventsUnlocked': 56, 'P7 NoDeadlock': 61 },
+  ],
+  [
+    { without: 'removalEvent', removes: 1, fatals: 0, onRemove: 'INLINE_STOP', ...core },
+    { 'P11 EventsUnlocked': 5, 'P7 NoDeadlock': 8 },
+  ],
+  [
+    { without: 'plainFlag', queues: 1, app: 'stop-close', second: 'stop' },
+    { 'P33 RaceFree': 15, 'P12 ThreadAccounting': 42 },
+  ],
+  [
+    { without: 'clearFlag', queues: 1, app: 'stop-close', ...core },
+    { 'P12e ThreadAccountingAtEnd': 101, 'P12r EndedThreadReachable': 101 },
+  ],
+  [{ without: 'join', queues: 1, app: 'stop-close', second: 'stop' }, { 'P12 ThreadAccounting': 43 }],
+  [{ without: 'selfTest', onSuccess: 'INLINE_STOP', ...core }, { 'P12r EndedThreadReachable': 71 }],
+  [{ without: 'joinPrevious', fatals: 2, ...core }, { 'P12r EndedThreadReachable': 112 }],
+  [
+    { without: 'waitLoop', ...core },
+    { 'P4p NoPanic': 44, 'P5 CtxCloseOnce': 38, 'P26 Conservation': 57 },
+  ],
+  [
+    { without: 'clearBursts', queues: 1, fault: 'create', onFailed: 'INLINE_STOP', ...core },
+    { 'P15 ActiveMeansUsable': 26, 'P15e ActiveMeansUsableAtEnd': 30 },
+  ],
+];
+
+for (const [given, violations] of mended) {
+  test(`mended: ${inWords(given)}`, async () => {
+    const { without, ...whole } = given;
+    const [after, before] = [await checkCase(whole), await checkCase(given)];
+    for (const [name, depth] of Object.entries(violations)) {
+      assertHolds(after, name);
+      assertViolated(before, name, depth);
+    }
+  });
+}
+
+/** What a change brought: violated in the posting, held without the change. */
+const brought: readonly (readonly [Case & { readonly without: string }, Readonly<Record<string, number>>])[] = [
+  [
+    { revision: 'R2', without: 'closeJoins', queues: 1, app: 'close', initial: 'set-up' },
+    { 'P7 NoDeadlock': 40, 'P7b NoCircularWait': 37 },
+  ],
+  [
+    { revision: 'R2', without: 'unregisterFailure' },
+    { 'P4p NoPanic': 40, 'P5 CtxCloseOnce': 34 },
+  ],
+  [
+    { without: 'teardown', removes: 1, ...core },
+    { 'P4 NoBadPointer': 48, 'P5 CtxCloseOnce': 49, 'P24 RemoveSignalKept': 31 },
+  ],
+  [{ without: 'uninit', app: 'remove', portName: 'equals' }, { 'P27 DestroyIdle': 15 }],
+  [
+    { revision: 'R5', without: 'clearFlag', queues: 1, app: 'stop-close', ...core },
+    { 'P12e ThreadAccountingAtEnd': 101, 'P12r EndedThreadReachable': 101 },
+  ],
+];
+
+for (const [given, violations] of brought) {
+  test(`brought: ${inWords(given)}`, async () => {
+    const { without, ...whole } = given;
+    const [after, before] = [await checkCase(whole), await checkCase(given)];
+    for (const [name, depth] of Object.entries(violations)) {
+      assertViolated(after, name, depth);
+      assertHolds(before, name);
+    }
+  });
+}
+
+test.run();
