@@ -1,5 +1,5 @@
 // npm run reports [-- --check] [-- --slow] [SPEC]: everything in reports/, from the specs alone. For each spec a page
-// of verdicts, and every counterexample, drawn in the first configuration that shows it. With --check nothing is
+// of verdicts, every counterexample, drawn in the first configuration that shows it, and a page a cause. With --check nothing is
 // written; what differs from the files is listed, and the status is 1. Without --slow, counterexamples that only
 // a slow configuration shows are left as they are.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { writeWhole } from '../src/cli/output.ts';
 import { expectedRows } from '../src/review/index.ts';
 import { draw, violatedOf } from './support/drawings.ts';
+import { findingsPages } from './support/findings-pages.ts';
 import { drawingPlan } from './support/plan.ts';
 import { readmePicture } from './support/readme-picture.ts';
 import { checkRow, formatRow, projectSpecs, root } from './support/spec-files.ts';
@@ -43,6 +44,12 @@ for (const project of await projectSpecs(positionals[0])) {
     );
     for (const [file, text] of await draw(result, join(folder, below), name => properties.includes(name)))
       files.set(file, text);
+  }
+  try {
+    for (const [file, text] of await findingsPages(project)) files.set(`${folder}/${file}`, text);
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+    left.add(`${folder}/findings`);
   }
   for (const [file, text] of files) put(file, text);
   for (const file of existing(folder)) {
