@@ -50,9 +50,15 @@ export interface TableArguments extends LimitArguments {
   readonly progress: boolean;
 }
 
+/** What `ablate` is given. */
+export interface AblateArguments extends TableArguments {
+  readonly new: boolean;
+}
+
 /** What `matrix` is given. */
 export interface MatrixArguments extends TableArguments {
   readonly rows: string | undefined;
+  readonly story: boolean;
   readonly html: string | undefined;
   readonly out: string | undefined;
   readonly expect: string | undefined;

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import {
+  type AblateArguments,
   type CausesArguments,
   type CheckArguments,
   type CiteArguments,
@@ -53,7 +54,12 @@ function declareCommands(choose: (command: Command) => void): Argv {
     )
     .command('matrix <spec>', 'compare the verdicts of all revisions, in one table', declareMatrix, argv =>
       choose(async () =>
-        (await import('./matrix.ts')).matrixCommand(plain<MatrixArguments>(argv, ['configuration', 'c'])),
+        (await import('./matrix.ts')).matrixCommand(plain<MatrixArguments>(argv, listOfConfigurations)),
+      ),
+    )
+    .command('ablate <spec>', 'take back each design switch of a revision in turn', declareAblate, argv =>
+      choose(async () =>
+        (await import('./ablate.ts')).ablateCommand(plain<AblateArguments>(argv, listOfConfigurations)),
       ),
     )
     .command('trace <file>', 'show a counterexample that check --out has written', declareTrace, argv =>
@@ -137,9 +143,15 @@ const declareTable = (y: Argv): Argv =>
       .option('json', { ...flag, describe: 'print one JSON object' }),
   );
 
+const listOfConfigurations = ['configuration', 'c'];
+
+const declareAblate = (y: Argv): Argv =>
+  declareTable(y).option('new', { ...flag, describe: 'only the switches that the revision itself changed' });
+
 const declareMatrix = (y: Argv): Argv =>
   declareTable(y)
     .option('rows', { ...text, describe: 'name=value,value: compare values of a parameter, not revisions' })
+    .option('story', { ...flag, describe: 'say what each revision mended and broke, and by which switch' })
     .option('html', { ...text, describe: 'write the table as one page' })
     .option('out', { ...text, describe: 'folder for a JSON trace and a drawing of each violated cell' })
     .option('expect', { ...text, describe: 'a file of expectations: exit status 0 if all is as it says, 1 if not' });
@@ -229,7 +241,7 @@ async function usageError(args: readonly string[], message: string): Promise<Inp
   return error(message);
 }
 
-const commands: readonly string[] = ['check', 'matrix', 'trace', 'causes', 'graph', 'cite', 'list'];
+const commands: readonly string[] = ['check', 'matrix', 'ablate', 'trace', 'causes', 'graph', 'cite', 'list'];
 const options = [
   'parameter',
   'configuration',
@@ -256,6 +268,8 @@ const options = [
   'cache',
   'no-cache',
   'rows',
+  'story',
+  'new',
   'html',
   'expect',
   'help',

@@ -155,10 +155,10 @@ function summary({ cells, properties, revisions }: Matrix, colors: Colors): stri
 }
 
 /** The id of a property: what stands before its first space, if it looks like one. */
-const idOf = (property: string) => /^\p{Lu}+\d\w*(?= )/u.exec(property)?.[0] ?? property;
+export const idOf = (property: string) => /^\p{Lu}+\d\w*(?= )/u.exec(property)?.[0] ?? property;
 
 /** A list on lines of at most 100 columns. */
-function wrapped(first: string, items: readonly string[], between: string): readonly string[] {
+export function wrapped(first: string, items: readonly string[], between: string): readonly string[] {
   const lines = [first];
   items.forEach((item, i) => {
     const text = `${item}${i < items.length - 1 ? between : ''}`;

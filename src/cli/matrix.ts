@@ -1,19 +1,26 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
+  type Ablation,
+  ablationColumn,
+  ablationsOf,
   type Cell,
   type Column,
   type Comparison,
   configurationName,
+  effectsOf,
   type Matrix,
   matrixOf,
   overallVerdict,
   partsOf,
   renderMatrixHtml,
+  requireRevisions,
   revisionColumns,
+  storyOf,
   valueColumns,
 } from '../review/index.ts';
 import type { Spec } from '../spec/index.ts';
 import { renderJson, renderSvg, renderSwimlane } from '../trace/index.ts';
+import { formatStory, possible } from './ablate.ts';
 import type { MatrixArguments } from './arguments.ts';
 import { parseParameters } from './cases.ts';
 import { InputError } from './errors.ts';
@@ -34,22 +41,42 @@ export async function matrixCommand(args: MatrixArguments): Promise<number> {
   const loaded = await loadSpec(args.spec);
   const { spec } = loaded;
   const columns = columnsOf(spec, args.rows, pinned);
-  const parts = partsOf(spec, chosenConfigurations(spec, args.configuration), columns, pinned);
-  const { parts: found, mistakes } = await workOutParts(loaded, parts, limits, args);
-  const matrix = matrixOf(spec, found);
+  const configurations = chosenConfigurations(spec, args.configuration);
+  const ablations = args.story ? switchesOf(spec, columns, args.rows) : [];
+  const parts = partsOf(spec, configurations, columns, pinned);
+  const without = partsOf(
+    spec,
+    configurations,
+    possible(ablations).map(ablation => columnOf(spec, ablation)),
+    pinned,
+  );
+  const { parts: found, mistakes } = await workOutParts(loaded, [...parts, ...without], limits, args);
+  const matrix = matrixOf(spec, found.slice(0, parts.length));
+  const story = args.story ? storyOf(matrix, effectsOf(matrixOf(spec, found), requireRevisions(spec), ablations)) : [];
   const comparison = compareWithFile(matrix, loaded, args, pinned);
   const files = args.out === undefined ? new Map<string, string>() : await writeCounterexamples(matrix, args.out);
   if (args.html !== undefined) writeWhole(args.html, page(matrix, spec, args, comparison, files));
+  const coloured = isColoured(process.stdout);
   const text = args.json
-    ? `${JSON.stringify(matrixObject(matrix, comparison, files), null, 2)}\n`
-    : formatMatrix(matrix, { spec, args, comparison, coloured: isColoured(process.stdout) });
-  await print(text);
+    ? `${JSON.stringify({ ...matrixObject(matrix, comparison, files), ...(args.story ? { story } : {}) }, null, 2)}\n`
+    : [formatMatrix(matrix, { spec, args, comparison, coloured }), formatStory(story, coloured)].join('\n').trimEnd();
+  await print(`${text.trimEnd()}\n`);
   for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
   if (mistakes.length > 0) return exitStatus.wrongInput;
   if (args.expect !== undefined && comparison)
     return comparison.differences.length > 0 ? exitStatus.violated : exitStatus.holds;
   return statusOf(overallVerdict(matrix));
 }
+
+/** The switches that each revision changed. */
+function switchesOf(spec: Spec, columns: readonly Column[], rows: string | undefined): readonly Ablation[] {
+  const revisions = requireRevisions(spec);
+  if (rows !== undefined) throw new InputError({ what: '--story is about revisions, --rows about something else' });
+  return columns.flatMap(({ name }) => ablationsOf(revisions, name, 'new'));
+}
+
+const columnOf = (spec: Spec, { revision, name }: Ablation): Column =>
+  ablationColumn(requireRevisions(spec), revision, name);
 
 /** The revisions, the values that --rows names, or one column. */
 function columnsOf(spec: Spec, rows: string | undefined, pinned: Readonly<Record<string, string>>): readonly Column[] {

@@ -1,3 +1,4 @@
+export * from './ablation.ts';
 export * from './assert-holds.ts';
 export * from './case-error.ts';
 export * from './cases.ts';

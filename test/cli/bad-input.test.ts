@@ -30,7 +30,7 @@ for (const [name, args, message] of [
   [
     'an unknown command',
     ['chek', 'x'],
-    "there is no command 'chek'; did you mean 'check'?\n  the commands are check, matrix, trace, causes, graph, cite, list",
+    "there is no command 'chek'; did you mean 'check'?\n  the commands are check, matrix, ablate, trace, causes, graph, cite, list",
   ],
   [
     'an unknown option',
