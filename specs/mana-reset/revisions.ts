@@ -1,5 +1,5 @@
 import { revisions } from '../../src/spec/index.ts';
-import { commits, guide, mana, manaHeader, mp, rx } from './source.ts';
+import { commits, mana, manaHeader, mp, rx } from './source.ts';
 
 /** The design switches in which the postings of the series differ, as far as the primary process shows them. */
 export interface Switches {
@@ -291,9 +291,12 @@ export const series = revisions({ R1, R2, R4, R5, R6, R7 }, 'R7', {
       sides: { R5: mana(XD, 'ret', 1613), R6: mana(XD, 'ret', 1633) },
     },
     documented: {
-      about: 'whether the guide and the release notes describe the reset',
+      about: 'whether the guide, the release notes and the comment cited here say what the application must do',
       kind: 'static',
-      sides: { R2: mana(IH, 'IBV_EVENT_DEVICE_FATAL', 1709), R4: guide('Device Reset Support', 'reset', 75) },
+      sides: {
+        R2: mana('mana_intr_install', 'rte_dev_event_callback_register', 1821),
+        R4: mana('mana_intr_install', 'rte_dev_event_callback_register', 1940),
+      },
     },
   },
 });

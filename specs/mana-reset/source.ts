@@ -9,7 +9,6 @@ export const manaHeader = citing('drivers/net/mana/mana.h');
 export const tx = citing('drivers/net/mana/tx.c');
 export const rx = citing('drivers/net/mana/rx.c');
 export const mp = citing('drivers/net/mana/mp.c');
-export const guide = citing('doc/guides/nics/mana.rst');
 export const ethdev = citing('lib/ethdev/rte_ethdev.c');
 export const ethdevHeader = citing('lib/ethdev/rte_ethdev.h');
 export const ethdevDriver = citing('lib/ethdev/ethdev_driver.c');

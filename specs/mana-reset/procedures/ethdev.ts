@@ -129,7 +129,13 @@ const releaseQueue = (w: World, t: Thread, q: Queue, release: ReturnType<typeof 
       ),
     ],
     [],
-    { cite: ethdevPrivate(`eth_dev_${q.slice(0, 2)}q_release`, 'queue_release', q === 'rx0' ? 413 : 426) },
+    {
+      cite: ethdevPrivate(
+        `eth_dev_${q.slice(0, 2)}q_release`,
+        `${q.slice(0, 2)}_queue_release`,
+        q === 'rx0' ? 413 : 426,
+      ),
+    },
   ),
 ];
 

@@ -21,7 +21,7 @@ export const resetEnter = (w: World, bodies: Bodies) =>
           const bad = queueOrSkip(w, s, t, q, 'RE2');
           return bad === 'skip' ? s : (bad ?? s.update(w.BS(q), b => b | BLOCKED));
         },
-        mana(RE, 'MANA_BURST_BLOCKED', q === 'rx0' ? 1566 : 1570),
+        mana(RE, 'rte_atomic_fetch_or_explicit', q === 'rx0' ? 1565 : 1569),
       ),
     );
     const drain: Body =
@@ -105,15 +105,9 @@ export const resetEnter = (w: World, bodies: Bodies) =>
           ret,
         ],
         [],
-        mana(RE, 'rte_thread_create_internal_control', 1606),
+        mana(RE, 'reset_thread', 1606),
       ),
-      onPriv(
-        w,
-        t,
-        'RE6 create reset thread',
-        s => w.RST.create(s, w.TID),
-        mana(RE, 'rte_thread_create_internal_control', 1606),
-      ),
+      onPriv(w, t, 'RE6 create reset thread', s => w.RST.create(s, w.TID), mana(RE, 'reset_thread', 1606)),
       onPriv(
         w,
         t,

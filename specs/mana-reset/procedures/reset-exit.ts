@@ -53,6 +53,7 @@ export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>, ca
       [],
       mana(XE, 'intr_handle', 1790),
     );
+    const mayAbort = w.sw.unregisterFailure === 'aborts' || w.DLY !== undefined;
     const failed = t.local('failed', false);
     const fails: Body = [assign(failed, true)];
     const unregisterOrFail = inPriv(
@@ -66,27 +67,19 @@ export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>, ca
       rxqIntrDisable(w, t, 'XE1 rxq_intr_disable', XE, 1783),
       w.sw.unregisterFailure === 'logged' ? unregisterAnyway : unregisterOrFail,
       whenLocal(s => !s.get(failed), [w.DLY ? createExitThread(w, w.DLY, t, fails) : call(delay)]),
-      whenLocal(
-        s => s.get(failed),
-        [
-          assign(failed, false),
-          onPriv(
-            w,
-            t,
-            'XE7 store RESET_FAILED',
-            s => s.set(w.ST, 'RESET_FAILED'),
-            mana(XE, 'MANA_DEV_RESET_FAILED', 1682),
-          ),
-          finish(w, {
-            event: emit(w, t, 'XE7', 'RECOVERY_FAILED', calls, mana(XE, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1688)),
-            // This way out leaves the flag as it is.
-            clear: [],
-            unlock: freeLock(w, t, w.OPS, 'XE7 unlock', mana(XE, 'rte_spinlock_unlock', 1690)),
-          }),
-        ],
-      ),
+      mayAbort ? whenLocal(s => s.get(failed), [assign(failed, false), abortExit(w, t, calls)]) : [],
     ];
   });
+
+/** R1: the way out of an exit phase that cannot unregister, or has no thread to go on; the flag stays as it is. */
+const abortExit = (w: World, t: Thread, calls: Calls): Body => [
+  onPriv(w, t, 'XE7 store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(XE, 'MANA_DEV_RESET_FAILED', 1682)),
+  finish(w, {
+    event: emit(w, t, 'XE7', 'RECOVERY_FAILED', calls, mana(XE, 'RTE_ETH_EVENT_RECOVERY_FAILED', 1688)),
+    clear: [],
+    unlock: freeLock(w, t, w.OPS, 'XE7 unlock', mana(XE, 'rte_spinlock_unlock', 1690)),
+  }),
+];
 
 /** R1: XD runs on a detached thread of its own, which frees the lock that its creator took. */
 const createExitThread = (w: World, exits: Threads, t: Thread, fails: Body): Body => {

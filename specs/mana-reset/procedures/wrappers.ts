@@ -42,23 +42,38 @@ export const clearBurstState = (w: World, t: Thread, name: string, fn: string, l
 export const resetTrylock = (w: World) =>
   procedure('mana_reset_trylock', t => {
     const fn = 'mana_reset_trylock';
+    const macros = w.sw.wrappers === 'macros';
+    const early = (identifier: string, line: number) => mana('mana_dev_info_get_lock', identifier, line);
+    const trying = macros ? early('rte_spinlock_trylock', 455) : mana(fn, 'pthread_mutex_trylock', 441);
     const tryTake =
       w.p.mutation === 'blocking-trylock'
-        ? (then: Body) => [takeLock(w, t, w.OPS, 'A1 trylock', mana(fn, 'pthread_mutex_trylock', 441)), then]
+        ? (then: Body) => [takeLock(w, t, w.OPS, 'A1 trylock', trying), then]
         : (then: Body) => [
             inPriv(
               w,
               t,
-              attempt('A1 trylock', s => w.OPS.tryTake(s, t), then, [], {
-                cite: mana(fn, 'pthread_mutex_trylock', 441),
-              }),
+              attempt('A1 trylock', s => w.OPS.tryTake(s, t), then, [], { cite: trying }),
               w.OPS,
             ),
           ];
     return [
       tryTake([
-        testPriv(w, t, 'A2 ACTIVE?', s => s.get(w.ST) === 'ACTIVE', [ret(true)], [], mana(fn, 'dev_state', 444)),
-        freeLock(w, t, w.OPS, 'A2 unlock', mana(fn, 'pthread_mutex_unlock', 446)),
+        testPriv(
+          w,
+          t,
+          'A2 ACTIVE?',
+          s => s.get(w.ST) === 'ACTIVE',
+          [ret(true)],
+          [],
+          macros ? early('dev_state', 456) : mana(fn, 'dev_state', 444),
+        ),
+        freeLock(
+          w,
+          t,
+          w.OPS,
+          'A2 unlock',
+          macros ? early('rte_spinlock_unlock', 458) : mana(fn, 'pthread_mutex_unlock', 446),
+        ),
       ]),
       ret(false),
     ];
@@ -66,12 +81,21 @@ export const resetTrylock = (w: World) =>
 
 type Trylock = ReturnType<typeof resetTrylock>;
 
+/** Where a wrapper frees the lock; in R1 and R2 some are made by a macro. */
+interface Unlocks {
+  readonly line: number;
+  readonly R2: number;
+  readonly macro?: string;
+}
+const unlockOf = (w: World, fn: string, { line, R2, macro = fn }: Unlocks) =>
+  w.sw.wrappers === 'macros' ? mana(macro, 'rte_spinlock_unlock', R2) : mana(fn, 'pthread_mutex_unlock', line);
+
 /** A wrapper of an operation that does not wait: trylock, body, unlock; answers 0 or -EBUSY (-1), or what the body said. */
 const guarded = (
   w: World,
   name: string,
   trylock: Trylock,
-  line: number,
+  lines: Unlocks,
   body: (t: Thread, answer: ReturnType<Thread['local']>) => Body,
 ) =>
   procedure(name, t => {
@@ -81,15 +105,16 @@ const guarded = (
       call(trylock, { out: got }),
       whenLocal(s => !s.get(got), [ret(-1)]),
       body(t, answer as never),
-      freeLock(w, t, w.OPS, 'A unlock', mana(name, 'pthread_mutex_unlock', line)),
+      freeLock(w, t, w.OPS, 'A unlock', unlockOf(w, name, lines)),
       ret((s: State) => s.get(answer)),
     ];
   });
 
-export const infoGetLock = (w: World, trylock: Trylock) => guarded(w, 'mana_dev_info_get_lock', trylock, 462, () => []);
+export const infoGetLock = (w: World, trylock: Trylock) =>
+  guarded(w, 'mana_dev_info_get_lock', trylock, { line: 462, R2: 462 }, () => []);
 
 export const configureLock = (w: World, trylock: Trylock) =>
-  guarded(w, 'mana_dev_configure_lock', trylock, 937, t => [
+  guarded(w, 'mana_dev_configure_lock', trylock, { line: 937, R2: 959, macro: 'MANA_OPS_1_LOCK' }, t => [
     onPriv(
       w,
       t,
@@ -118,34 +143,48 @@ export const configureLock = (w: World, trylock: Trylock) =>
   ]);
 
 export const startLock = (w: World, trylock: Trylock, start: ReturnType<typeof devStart>) =>
-  guarded(w, 'mana_dev_start_lock', trylock, 950, (_, answer) => [call(start, { out: answer })]);
+  guarded(w, 'mana_dev_start_lock', trylock, { line: 950, R2: 959, macro: 'MANA_OPS_1_LOCK' }, (_, answer) => [
+    call(start, { out: answer }),
+  ]);
 
 /** Queue set-up of one queue. */
 export const queueSetupLock = (w: World, trylock: Trylock, q: Queue) =>
-  guarded(w, `mana_dev_${q.slice(0, 2)}_queue_setup_lock`, trylock, q === 'tx0' ? 639 : 733, t => [
-    onPriv(
-      w,
-      t,
-      `AQ allocate ${q}`,
-      s => s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false),
-      mana(`mana_dev_${q.slice(0, 2)}_queue_setup`, 'rte_zmalloc_socket', q === 'tx0' ? 575 : 665),
-    ),
-  ]);
+  guarded(
+    w,
+    `mana_dev_${q.slice(0, 2)}_queue_setup_lock`,
+    trylock,
+    q === 'tx0' ? { line: 639, R2: 646 } : { line: 733, R2: 747 },
+    t => [
+      onPriv(
+        w,
+        t,
+        `AQ allocate ${q}`,
+        s => s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false),
+        mana(`mana_dev_${q.slice(0, 2)}_queue_setup`, 'rte_zmalloc_socket', q === 'tx0' ? 575 : 665),
+      ),
+    ],
+  );
 
 export const queueReleaseLock = (w: World, trylock: Trylock, q: Queue) =>
-  guarded(w, `mana_dev_${q.slice(0, 2)}_queue_release_lock`, trylock, q === 'tx0' ? 1106 : 1120, t => [
-    onPriv(
-      w,
-      t,
-      `AR free ${q}`,
-      s => s.set(w.queue(q), 'freed').set(w.qmr(q), false),
-      mana(`mana_dev_${q.slice(0, 2)}_queue_release`, 'rte_free', q === 'tx0' ? 652 : 746),
-    ),
-  ]);
+  guarded(
+    w,
+    `mana_dev_${q.slice(0, 2)}_queue_release_lock`,
+    trylock,
+    { line: q === 'tx0' ? 1106 : 1120, R2: 1089, macro: 'MANA_OPS_3_LOCK' },
+    t => [
+      onPriv(
+        w,
+        t,
+        `AR free ${q}`,
+        s => s.set(w.queue(q), 'freed').set(w.qmr(q), false),
+        mana(`mana_dev_${q.slice(0, 2)}_queue_release`, 'rte_free', q === 'tx0' ? 652 : 746),
+      ),
+    ],
+  );
 
 /** Arming the interrupt of rx queue 0 reads its completion queue and writes a doorbell through priv's page. */
 export const rxIntrEnableLock = (w: World, trylock: Trylock) =>
-  guarded(w, 'mana_rx_intr_enable_lock', trylock, 1132, t =>
+  guarded(w, 'mana_rx_intr_enable_lock', trylock, { line: 1132, R2: 1115, macro: 'MANA_OPS_4_LOCK' }, t =>
     w.queues.length === 0
       ? []
       : [
@@ -161,7 +200,9 @@ export const rxIntrEnableLock = (w: World, trylock: Trylock) =>
                 return s.violate(w.obligations.P1, `${t.name} writes doorbell page ${page}, which is not mapped`);
               return s;
             },
-            mana('mana_rx_intr_enable_lock', 'mana_rx_intr_enable', 1131),
+            w.sw.wrappers === 'macros'
+              ? mana('MANA_OPS_4_LOCK', '_func', 1114)
+              : mana('mana_rx_intr_enable_lock', 'mana_rx_intr_enable', 1131),
           ),
         ],
   );
