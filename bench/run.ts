@@ -1,11 +1,13 @@
 // npm run bench [-- PATTERN] [--markdown]: what the figures of the README come from. Each problem is measured in a
 // process of its own, without properties ("counting") and with all of its properties; seconds are exploration with
-// everything that belongs to it (learning, re-layouts, stuck threads), start-up is measured apart.
+// everything that belongs to it (learning, re-layouts, stuck threads), start-up is measured apart. The matrix of all
+// revisions takes minutes and is measured when it is asked for: npm run bench -- matrix.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatMarkdownTable, formatTable } from '../scripts/support/table.ts';
+import { formatMatrixMeasurement, measureMatrix } from './matrix.ts';
 import type { Measurement } from './measure.ts';
 import { type Problem, problems } from './problems.ts';
 import { measureStartUp } from './start-up.ts';
@@ -14,6 +16,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { markdown: { type: 'boolean', default: false } },
 });
+/** Processes for the matrix: what a small machine has. */
+const jobs = 2;
+if (positionals.includes('matrix')) console.log(formatMatrixMeasurement(await measureMatrix(jobs), jobs));
+
 const chosen = problems.filter(({ name }) => positionals.length === 0 || positionals.some(p => name.includes(p)));
 
 const head = [
@@ -38,6 +44,7 @@ for (const problem of chosen) {
   }
 }
 
+if (chosen.length === 0) process.exit();
 console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, node ${process.version}\n`);
 console.log((values.markdown ? formatMarkdownTable : formatTable)(rows));
 for (const name of skipped) console.log(`\nskipped: ${name}: there is no such spec or configuration`);

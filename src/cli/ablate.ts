@@ -82,8 +82,12 @@ function formatEffect(effect: SwitchEffect, colors: Colors): readonly string[] {
   return [
     title,
     ...(protects.length === 0 ? ['  protects nothing in these configurations'] : []),
-    ...list('protects', protects, ({ depth }) => `without it violated in ${depth} steps`),
-    ...list('breaks', breaks, ({ depth }) => `violated in ${depth} steps, holds without it`),
+    ...byProperty(protects).map(
+      ([property, depths]) => `  protects ${property}: without it violated in ${depths} steps`,
+    ),
+    ...byProperty(breaks).map(
+      ([property, depths]) => `  breaks ${property}: violated in ${depths} steps, holds without it`,
+    ),
     ...(breaks.length > 0 && cut.without > cut.with
       ? [
           `  but without it ${cut.without - cut.with} more paths end at a failed obligation; what lies beyond is not seen`,
@@ -94,31 +98,40 @@ function formatEffect(effect: SwitchEffect, colors: Colors): readonly string[] {
   ];
 }
 
-/** One line for each property, with the configurations that say the same of it. */
-function list<F extends Flip>(verb: string, flips: readonly F[], inWords: (flip: F) => string): readonly string[] {
-  const lines = new Map<string, string[]>();
-  for (const flip of flips) {
-    const key = `${flip.property}: ${inWords(flip)}`;
-    lines.set(key, [...(lines.get(key) ?? []), flip.configuration]);
-  }
-  return [...lines].map(([key, configurations]) => `  ${verb} ${key} (${configurations.join(', ')})`);
+/** Properties, each with its depths by configuration: "53 (M1), 60 (M2)". */
+function byProperty(flips: readonly Flip[]): readonly (readonly [property: string, depths: string])[] {
+  const properties = [...new Set(flips.map(({ property }) => property))];
+  return properties.map(property => [
+    property,
+    flips
+      .filter(flip => flip.property === property)
+      .map(({ depth, configuration }) => `${depth} (${configuration})`)
+      .join(', '),
+  ]);
 }
 
-/** What each revision did, one line for each cell that turned. */
+/** What each revision did, by the switches that turn it back. */
 export function formatStory(story: readonly Chapter[], coloured: boolean): string {
   const colors = picocolors.createColors(coloured);
   const chapters = story.map(({ revision, previous, mended, broken }) => {
-    const lines = [
-      ...turns('mended', mended, ({ depth, by }) => `was violated in ${depth} steps; ${credit(by)}`),
-      ...turns('broke', broken, ({ depth, by }) => `violated in ${depth} steps; ${credit(by)}`),
-    ];
+    const lines = [...turnLines('mended', mended), ...turnLines('broke', broken)];
     const body = lines.length > 0 ? lines : ['  changed no verdict in these configurations'];
-    return [`${colors.bold(revision)}, compared with ${previous}:`, ...body].join('\n');
+    return [`${colors.bold(revision)}, compared with ${previous} (steps of the counterexample):`, ...body].join('\n');
   });
   return chapters.length === 0 ? '' : `${chapters.join('\n\n')}\n`;
 }
 
-const turns = list<Chapter['mended'][number]>;
+function turnLines(verb: string, turns: Chapter['mended']): readonly string[] {
+  const credits = [...new Set(turns.map(({ by }) => credit(by)))];
+  return credits.flatMap(by => {
+    const properties = byProperty(turns.filter(turn => credit(turn.by) === by));
+    return wrapped(
+      `  ${verb} ${by}: `,
+      properties.map(([property, depths]) => `${property} ${depths}`),
+      ', ',
+    );
+  });
+}
 
 const credit = (by: readonly string[]) =>
-  by.length === 0 ? 'no switch alone decides it' : `by ${by.join(' and by ')}`;
+  by.length === 0 ? 'by no switch alone' : `by ${by.length === 1 ? '' : 'each of '}${by.join(', ')}`;
