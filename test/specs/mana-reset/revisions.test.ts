@@ -1,6 +1,9 @@
 // The rows of design switches: what each posting changed, and what each change is good for, by taking it back.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { root } from '../../../scripts/support/spec-files.ts';
 import { type Switches, series } from '../../../specs/mana-reset/revisions.ts';
 import { assertHolds, assertViolated, type Case, checkCase, inWords, modelOfCase } from './support.ts';
 
@@ -31,6 +34,24 @@ test('every switch can be taken back in every posting before which it was otherw
         { queues: 1, app: 'stop-start-stop-close', second: 'stop', fault: 'close' } as const,
       ])
         assert.ok(modelOfCase({ ...given, revision, without }).steps.length > 0, `${revision} without ${without}`);
+});
+
+test('the documentation has the rows as they are', () => {
+  const words = (value: unknown) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
+  const documentation = readFileSync(join(root, 'docs/mana-reset.md'), 'utf8').split('\n');
+  for (const name of Object.keys(series.switches) as Name[]) {
+    const cells = series.names.map(revision => {
+      const last = series.previous(revision);
+      const before = last && series.of(last)[name];
+      const value = series.of(revision)[name];
+      return value === before ? '' : words(value);
+    });
+    const row = ['', `\`${name}\``, series.switches[name].about, ...cells, '']
+      .join(' | ')
+      .replace(/ {2,}/g, ' ')
+      .trim();
+    assert.ok(documentation.includes(row), row);
+  }
 });
 
 const core = { contract: 2, deadline: 'patient' } as const;
