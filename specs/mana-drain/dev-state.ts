@@ -21,8 +21,8 @@ type DeviceState = 'ACTIVE' | 'RESET_ENTER' | 'RESET_EXIT';
 
 /**
  * The state of the device and its lock: the reset path writes the device's plain memory (contexts, queues) with the
- * lock held, control calls use it with the lock held where the state is ACTIVE. The lock is the weakest that excludes: taken
- * with acquire, given back with release. It is a mutex from R4 on and a spinlock before; the accesses are the same.
+ * lock held, control calls use it with the lock held where the state is ACTIVE. The mutex is taken to be the weakest
+ * that excludes: taken with acquire, given back with release.
  */
 export function devStateModel(p: DrainParameters, order: OrderOf): Model {
   const m = new Model('mana-drain');

@@ -13,7 +13,6 @@ export const orderedAccesses = {
     R2: ['fence', 'state-load', 'state-store', 'token', 'check', 'offline', 'activate'],
     R7: ['enter', 'leave', 'block', 'wait', 'unblock'],
   },
-  // The same accesses in both revisions.
   'dev-state': { R2: [], R7: ['state-store', 'state-load', 'lock'] },
   'thread-id': { R2: [], R7: ['publish', 'claim', 'claim-fails', 'claim-previous'] },
 } as const satisfies Readonly<Record<Part, Readonly<Record<Revision, readonly string[]>>>>;
@@ -49,8 +48,11 @@ export type DrainParameters = Values<typeof parameters>;
 /** The order of an access, unless it is the one to be weakened. */
 export type OrderOf = <O extends MemoryOrder>(access: OrderedAccess, order: O) => O | 'relaxed';
 
-/** @throws SpecError when what is to be weakened or changed does not exist in this part and revision. */
+/** @throws SpecError when a part is not modelled for a revision, or has nothing that is to be weakened or changed. */
 export function requireExisting({ part, revision, weaken, mutation }: DrainParameters): void {
+  if (part === 'dev-state' && revision === 'R2') {
+    throw new SpecError({ what: 'part dev-state is modelled for R7 only', hint: 'leave revision as it is' });
+  }
   const known = { weaken: orderedAccesses[part][revision], mutation: mutations[part][revision] };
   for (const [parameter, given] of Object.entries({ weaken, mutation })) {
     const names: readonly string[] = known[parameter as keyof typeof known];

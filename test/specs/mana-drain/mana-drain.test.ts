@@ -110,6 +110,10 @@ orders('a change that does not exist there is refused', async () => {
     await errorOf(() => modelOfCase({ part: 'dev-state', mutation: 'no-wait' })),
     'mutation=no-wait means nothing for part dev-state of R7\n  there are none, no-lock',
   );
+  assert.is(
+    await errorOf(() => modelOfCase({ part: 'dev-state', revision: 'R2' })),
+    'part dev-state is modelled for R7 only\n  leave revision as it is',
+  );
 });
 
 orders.run();
