@@ -1,4 +1,4 @@
-import { citing, type RevisionSource } from '../../src/spec/index.ts';
+import { type Citation, citing, type RevisionSource } from '../../src/spec/index.ts';
 
 /**
  * Citations: one function a source file. A line is that of the merged revision, or of R2 where only
@@ -17,6 +17,19 @@ export const ethdevPrivate = citing('lib/ethdev/ethdev_private.c');
 export const ealInterrupts = citing('lib/eal/linux/eal_interrupts.c');
 export const ealAlarm = citing('lib/eal/linux/eal_alarm.c');
 export const ealDev = citing('lib/eal/common/eal_common_dev.c');
+
+type Place = readonly [fn: string, line: number];
+
+/** A call on reset_ops_lock: a mutex, or a spinlock, which the second place shows, with the line of R2. */
+export const opsLock = (
+  sw: { readonly lock: 'mutex' | 'spinlock' },
+  call: 'lock' | 'trylock' | 'unlock',
+  mutex: Place,
+  spinlock: Place = mutex,
+): Citation =>
+  sw.lock === 'mutex'
+    ? mana(mutex[0], `pthread_mutex_${call}`, mutex[1])
+    : mana(spinlock[0], `rte_spinlock_${call}`, spinlock[1]);
 
 const posted = (commit: string): RevisionSource => ({ repository: 'https://github.com/ovsrobot/dpdk', commit });
 

@@ -72,7 +72,7 @@ export const devStop = (w: World, ask: ReturnType<typeof request>) =>
       s => quiet(s, w),
       [rxqIntrDisable(w, t, 'S2 rxq_intr_disable', S, 253)],
       [],
-      mana(S, 'dev_state', 249),
+      mana(S, 'MANA_DEV_RESET_FAILED', 252),
     ),
     onPriv(
       w,
@@ -103,7 +103,7 @@ export const devClose = (
         s => quiet(s, w),
         [call(uninstall, { out: ret3 }), whenLocal(s => s.get(ret3) !== 0, [ret(-1)])],
         [],
-        mana(C, 'dev_state', 292),
+        mana(C, 'MANA_DEV_RESET_FAILED', 295),
       ),
       onPriv(w, t, 'C5 dealloc PDs', s => s.set(w.ibParentPd, NULL).set(w.ibPd, NULL), mana(C, 'ibv_dealloc_pd', 302)),
       testPriv(
@@ -118,7 +118,7 @@ export const devClose = (
           onPriv(w, t, 'C7 ib_ctx := NULL', s => s.set(w.ibCtx, NULL), mana(C, 'ib_ctx', 326)),
         ],
         [],
-        mana(C, 'dev_state', 316),
+        mana(C, 'MANA_DEV_RESET_FAILED', 319),
       ),
       ret(0),
     ];

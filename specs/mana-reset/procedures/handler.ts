@@ -1,7 +1,7 @@
 import { attempt, type Body, call, forever, leave, procedure, type Thread } from '../../../src/spec/index.ts';
 import { delivered } from '../contract.ts';
 import { freeLock, onPriv, takeLock, testPriv } from '../driver.ts';
-import { mana } from '../source.ts';
+import { mana, opsLock } from '../source.ts';
 import { NULL, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import type { resetEnter } from './reset-enter.ts';
@@ -55,7 +55,7 @@ function fatal(w: World, t: Thread, enter: ReturnType<typeof resetEnter>, recove
   const entering = enterAndReport(w, t, enter, recovering, calls);
   return [
     w.sw.recovering === 'before' ? recovering : [],
-    takeLock(w, t, w.OPS, 'IH4 lock', mana(IH, 'reset_ops_lock', 1848)),
+    takeLock(w, t, w.OPS, 'IH4 lock', opsLock(w.sw, 'lock', [IH, 1848], [IH, 1715])),
     w.sw.recheck
       ? testPriv(
           w,

@@ -1,7 +1,7 @@
 import { procedure } from '../../../src/spec/index.ts';
 import { delivered } from '../contract.ts';
 import { freeLock, onPriv, takeLock } from '../driver.ts';
-import { mana } from '../source.ts';
+import { mana, opsLock } from '../source.ts';
 import type { World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 
@@ -10,8 +10,8 @@ const RM = 'mana_pci_remove_event_cb';
 /** RM: the callback for the removal of the PCI device. */
 export const pciRemoveEvent = (w: World, calls: Calls) =>
   procedure(RM, t => {
-    const lock = takeLock(w, t, w.OPS, 'RM5 lock', mana(RM, 'reset_ops_lock', 1409));
-    const unlock = freeLock(w, t, w.OPS, 'RM6 unlock', mana(RM, 'pthread_mutex_unlock', 1410));
+    const lock = takeLock(w, t, w.OPS, 'RM5 lock', opsLock(w.sw, 'lock', [RM, 1409], [RM, 1374]));
+    const unlock = freeLock(w, t, w.OPS, 'RM6 unlock', opsLock(w.sw, 'unlock', [RM, 1410], [RM, 1382]));
     const event = emit(w, t, 'RM7', 'INTR_RMV', calls, mana(RM, 'RTE_ETH_EVENT_INTR_RMV', 1416), s => delivered(w, s));
     return [
       onPriv(

@@ -1,7 +1,7 @@
 import { attempt, type Body, join, procedure, rcuCheck, rcuStart, ret } from '../../../src/spec/index.ts';
 import { freeLock, inPriv, onPriv, queueOrSkip } from '../driver.ts';
 import { mayFail } from '../faults.ts';
-import { mana } from '../source.ts';
+import { mana, opsLock } from '../source.ts';
 import { activeQueues, BLOCKED, type World } from '../state.ts';
 import { type Bodies, teardown } from './teardown.ts';
 import { clearBurstState } from './wrappers.ts';
@@ -21,7 +21,7 @@ export const resetEnter = (w: World, bodies: Bodies) =>
           const bad = queueOrSkip(w, s, t, q, 'RE2');
           return bad === 'skip' ? s : (bad ?? s.update(w.BS(q), b => b | BLOCKED));
         },
-        mana(RE, 'rte_atomic_fetch_or_explicit', q === 'rx0' ? 1565 : 1569),
+        mana(RE, `${q.slice(0, 2)}q->burst_state`, q === 'rx0' ? 1565 : 1569),
       ),
     );
     const drain: Body =
@@ -39,7 +39,7 @@ export const resetEnter = (w: World, bodies: Bodies) =>
                   ? s
                   : (bad ?? ((s.get(w.BS(q)) & 1) === 0 && w.p.mutation !== 'endless-drain' && s));
               },
-              mana(RE, 'burst_state', q === 'rx0' ? 1580 : 1584),
+              mana(RE, `${q.slice(0, 2)}q->burst_state`, q === 'rx0' ? 1580 : 1584),
             ),
           );
     const ticket = t.local('ticket', 0);
@@ -76,14 +76,15 @@ export const resetEnter = (w: World, bodies: Bodies) =>
         ),
       ),
     ];
-    const unlock = (name: string, line: number) => freeLock(w, t, w.OPS, name, mana(RE, 'reset_ops_lock', line));
+    const unlock = (name: string, line: number, lineInR2: number) =>
+      freeLock(w, t, w.OPS, name, opsLock(w.sw, 'unlock', [RE, line], [RE, lineInR2]));
     return [
       onPriv(w, t, 'RE1 store RESET_ENTER', s => s.set(w.ST, 'RESET_ENTER'), mana(RE, 'MANA_DEV_RESET_ENTER', 1551)),
       w.sw.quiesce === 'burst-state' ? [blockBursts, drain] : rcu,
       w.sw.teardown === 'INTR'
         ? teardown(w, t, bodies, [
             clearBurstState(w, t, 'RT-F2 clear burst_state', RE, 1585),
-            unlock('RT-F3 unlock', 1511),
+            unlock('RT-F3 unlock', 1586, 1511),
             ret,
           ])
         : [],
@@ -101,13 +102,13 @@ export const resetEnter = (w: World, bodies: Bodies) =>
             mana(RE, 'MANA_DEV_RESET_FAILED', 1612),
           ),
           clearBurstState(w, t, 'RE10 clear burst_state', RE, 1625),
-          unlock('RE10 unlock', 1626),
+          unlock('RE10 unlock', w.sw.teardown === 'INTR' ? 1586 : 1626, 1499),
           ret,
         ],
         [],
-        mana(RE, 'reset_thread', 1606),
+        mana(RE, '&priv->reset_thread', 1606),
       ),
-      onPriv(w, t, 'RE6 create reset thread', s => w.RST.create(s, w.TID), mana(RE, 'reset_thread', 1606)),
+      onPriv(w, t, 'RE6 create reset thread', s => w.RST.create(s, w.TID), mana(RE, '&priv->reset_thread', 1606)),
       onPriv(
         w,
         t,
@@ -115,6 +116,6 @@ export const resetEnter = (w: World, bodies: Bodies) =>
         s => s.set(w.RTA, true),
         mana(RE, 'reset_thread_active', 1616),
       ),
-      unlock('RE8 unlock', 1621),
+      unlock('RE8 unlock', 1621, 1507),
     ];
   });

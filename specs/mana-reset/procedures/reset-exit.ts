@@ -14,7 +14,7 @@ import {
 } from '../../../src/spec/index.ts';
 import { badQueue, freeLock, inPriv, onPriv, queueOrSkip, testPriv } from '../driver.ts';
 import { mayFail } from '../faults.ts';
-import { mana } from '../source.ts';
+import { mana, opsLock } from '../source.ts';
 import { activeQueues, NULL, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import { closeContext, rxqIntrDisable } from './device.ts';
@@ -103,7 +103,8 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
     const answer = t.local('ret', 0);
     const ok = (s: State) => s.get(answer) === 0;
     const fails: Body = [assign(answer, -1)];
-    const unlock = (name: string, line: number) => freeLock(w, t, w.OPS, name, mana(XD, 'reset_ops_lock', line));
+    const unlock = (name: string, line: number, lineInR2: number) =>
+      freeLock(w, t, w.OPS, name, opsLock(w.sw, 'unlock', [XD, line], [XD, lineInR2]));
     const store = (name: string, value: 'ACTIVE' | 'RESET_FAILED', line: number) =>
       onPriv(w, t, name, s => s.set(w.ST, value), mana(XD, `MANA_DEV_${value}`, line));
     const nullContext = (name: string) => onPriv(w, t, name, s => s.set(w.ibCtx, NULL), mana(XD, 'ib_ctx', 1662));
@@ -136,7 +137,7 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
         'XD1 RESET_EXIT?',
         s => s.get(w.ST) === 'RESET_EXIT',
         [],
-        [unlock('XD1 unlock', 1646), ret],
+        [unlock('XD1 unlock', 1646, 1532), ret],
         mana(XD, 'MANA_DEV_RESET_EXIT', 1644),
       ),
       mayFail(
@@ -203,7 +204,7 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
       finish(w, {
         event: [whenLocal(ok, success, failure)],
         clear: clearFlag(w, t, 'XD10', XD, w.sw.resultEvents === 'locked' ? 1616 : 1742),
-        unlock: unlock('XD10 unlock', w.sw.resultEvents === 'locked' ? 1617 : 1756),
+        unlock: unlock('XD10 unlock', 1756, 1617),
       }),
     ];
   });

@@ -1,6 +1,6 @@
 import { call, procedure, ret, type State, type Thread, wait, waitWhile } from '../../../src/spec/index.ts';
 import { allInPriv, freeLock, takeLock, testPriv } from '../driver.ts';
-import { mana } from '../source.ts';
+import { mana, opsLock } from '../source.ts';
 import type { World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import type { resetExit } from './reset-exit.ts';
@@ -33,7 +33,7 @@ export const resetThread = (
     return [
       w.sw.teardown === 'RST'
         ? [
-            takeLock(w, t, w.OPS, 'RT1 lock', mana(RT, 'reset_ops_lock', 1437)),
+            takeLock(w, t, w.OPS, 'RT1 lock', opsLock(w.sw, 'lock', [RT, 1437])),
             teardown(w, t, bodies, [
               clearBurstState(w, t, 'RT-F2 clear burst_state', RT, 1527),
               finish(w, {
@@ -53,7 +53,7 @@ export const resetThread = (
           ])
         : allInPriv(w, t, w.CND, wait(w.CV, w.CND, t, wake)),
       freeLock(w, t, w.CND, 'RT10 unlock', mana(RT, 'pthread_mutex_unlock', 1504)),
-      takeLock(w, t, w.OPS, 'RT11 lock', mana(RT, 'reset_ops_lock', 1506)),
+      takeLock(w, t, w.OPS, 'RT11 lock', opsLock(w.sw, 'lock', [RT, 1506], [RT, 1408])),
       testPriv(
         w,
         t,
@@ -62,7 +62,7 @@ export const resetThread = (
         [],
         [
           w.sw.clearFlag === 'before unlocking' ? clearFlag(w, t, 'RT12', RT, 1415) : [],
-          freeLock(w, t, w.OPS, 'RT12 unlock', mana(RT, 'pthread_mutex_unlock', 1513)),
+          freeLock(w, t, w.OPS, 'RT12 unlock', opsLock(w.sw, 'unlock', [RT, w.sw.waitLoop ? 1513 : 1487], [RT, 1416])),
           ret,
         ],
         mana(RT, 'MANA_DEV_RESET_EXIT', 1509),

@@ -10,7 +10,7 @@ import {
   whenLocal,
 } from '../../../src/spec/index.ts';
 import { freeLock, inPriv, onPriv, queueOrSkip, takeLock, testPriv } from '../driver.ts';
-import { mana } from '../source.ts';
+import { mana, opsLock } from '../source.ts';
 import { activeQueues, type Queue, type World } from '../state.ts';
 import type { devClose, devStart, devStop } from './device.ts';
 import { joinFirst, type joinResetThread } from './join.ts';
@@ -88,7 +88,7 @@ interface Unlocks {
   readonly macro?: string;
 }
 const unlockOf = (w: World, fn: string, { line, R2, macro = fn }: Unlocks) =>
-  w.sw.wrappers === 'macros' ? mana(macro, 'rte_spinlock_unlock', R2) : mana(fn, 'pthread_mutex_unlock', line);
+  opsLock(w.sw, 'unlock', [fn, line], [macro, R2]);
 
 /** A wrapper of an operation that does not wait: trylock, body, unlock; answers 0 or -EBUSY (-1), or what the body said. */
 const guarded = (
@@ -213,7 +213,7 @@ export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, s
     const fn = 'mana_dev_stop_lock';
     return [
       joinFirst(w, t, fn, 989, joiner),
-      takeLock(w, t, w.OPS, 'AS3 lock', mana(fn, 'reset_ops_lock', 1029)),
+      takeLock(w, t, w.OPS, 'AS3 lock', opsLock(w.sw, 'lock', [fn, 1029], [fn, 999])),
       testPriv(
         w,
         t,
@@ -221,15 +221,21 @@ export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, s
         s => s.get(w.ST) !== 'ACTIVE',
         [
           clearBurstState(w, t, 'AS5 clear burst_state', fn, 1033),
-          onPriv(w, t, 'AS5 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1035)),
-          freeLock(w, t, w.OPS, 'AS5 unlock', mana(fn, 'pthread_mutex_unlock', 1036)),
+          onPriv(
+            w,
+            t,
+            'AS5 store ACTIVE',
+            s => s.set(w.ST, 'ACTIVE'),
+            mana(fn, 'MANA_DEV_ACTIVE', w.sw.join === 'test' ? 1004 : 1035),
+          ),
+          freeLock(w, t, w.OPS, 'AS5 unlock', opsLock(w.sw, 'unlock', [fn, 1036], [fn, 1005])),
           ret(0),
         ],
         [],
         mana(fn, 'dev_state', 1031),
       ),
       call(stop),
-      freeLock(w, t, w.OPS, 'AS6 unlock', mana(fn, 'pthread_mutex_unlock', 1041)),
+      freeLock(w, t, w.OPS, 'AS6 unlock', opsLock(w.sw, 'unlock', [fn, 1041], [fn, 1010])),
       ret(0),
     ];
   });
@@ -241,7 +247,7 @@ export const closeLock = (w: World, joiner: ReturnType<typeof joinResetThread>, 
     const answer = t.local('ret', 0);
     return [
       joinFirst(w, t, fn, 1024, joiner),
-      takeLock(w, t, w.OPS, 'AC3 lock', mana(fn, 'reset_ops_lock', 1053)),
+      takeLock(w, t, w.OPS, 'AC3 lock', opsLock(w.sw, 'lock', [fn, 1053], [fn, 1034])),
       testPriv(
         w,
         t,
@@ -249,15 +255,21 @@ export const closeLock = (w: World, joiner: ReturnType<typeof joinResetThread>, 
         s => s.get(w.ST) !== 'ACTIVE',
         [
           clearBurstState(w, t, 'AC4 clear burst_state', fn, 1057),
-          onPriv(w, t, 'AC4 store ACTIVE', s => s.set(w.ST, 'ACTIVE'), mana(fn, 'MANA_DEV_ACTIVE', 1059)),
+          onPriv(
+            w,
+            t,
+            'AC4 store ACTIVE',
+            s => s.set(w.ST, 'ACTIVE'),
+            mana(fn, 'MANA_DEV_ACTIVE', w.sw.join === 'test' ? 1039 : 1059),
+          ),
         ],
         [],
         mana(fn, 'dev_state', 1055),
       ),
       call(close, { out: answer }),
-      freeLock(w, t, w.OPS, 'AC6 unlock', mana(fn, 'pthread_mutex_unlock', 1063)),
+      freeLock(w, t, w.OPS, 'AC6 unlock', opsLock(w.sw, 'unlock', [fn, 1063], [fn, 1043])),
       w.p.mutation === 'double-unlock'
-        ? freeLock(w, t, w.OPS, 'AC6 unlock again', mana(fn, 'pthread_mutex_unlock', 1063))
+        ? freeLock(w, t, w.OPS, 'AC6 unlock again', opsLock(w.sw, 'unlock', [fn, 1063], [fn, 1043]))
         : [],
       ret((s: State) => s.get(answer)),
     ];

@@ -26,7 +26,7 @@ const monitor = (w: World, t: Thread, pr: Procedures): Body => {
         const seen = s.set(w.uevent, false);
         return s.get(w.removeCb) ? seen.set(w.removeCbActive, true).set(found, true) : delivered(w, seen);
       },
-      { rest: true, cite: ealDev('rte_dev_event_callback_process', 'active', 672) },
+      { rest: true, cite: ealDev('rte_dev_event_callback_process', 'active', 642) },
     ),
     whenLocal(
       s => s.get(found),
@@ -35,7 +35,7 @@ const monitor = (w: World, t: Thread, pr: Procedures): Body => {
         step(
           'RM8 callback returns',
           s => s.set(w.removeCbActive, false),
-          ealDev('rte_dev_event_callback_process', 'active', 677),
+          ealDev('rte_dev_event_callback_process', 'active', 647),
         ),
         assign(found, false),
       ],
