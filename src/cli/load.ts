@@ -1,8 +1,8 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { didYouMean, isSpec, Model, Site, type Spec, SpecError, spec } from '../spec/index.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue, compiledSpecs } from './catalogue.ts';
 import { folderDigest } from './digest.ts';
 import { InputError, isSpecError, messageOf, shorten } from './errors.ts';
 
@@ -30,7 +30,8 @@ export async function loadSpec(argument: string): Promise<LoadedSpec> {
     process.setSourceMapsEnabled(true);
     const exported = await importSpec(entry.file, entry.name);
     const loaded = asSpec(exported, entry.name, entry.file);
-    const digest = () => folderDigest(dirname(entry.file));
+    // A spec may import others.
+    const digest = () => folderDigest(compiledSpecs);
     return { spec: loaded, argument, reference: entry.name, file: undefined, source: entry.file, digest };
   }
   const found = findFile(argument);
