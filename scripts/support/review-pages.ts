@@ -102,13 +102,14 @@ export function depthOn(index: string, page: string, property: string): string |
 }
 
 function claimsDocument(index: string): string {
-  const rows = claims.map(({ id, says, verdict, supported, contradicted, rules = [], remark }) => [
+  const rows = claims.map(({ id, says, verdict, supported, contradicted, elsewhere, rules = [], remark }) => [
     id,
     says,
     `**${verdict}**`,
     [
       ...supported.map(property => `${property} holds`),
       ...contradicted.map(({ property, page }) => `${property} ${depthOn(index, page, property)} (${pageLink(page)})`),
+      ...(elsewhere ? [`${elsewhere.supported.join(', ')} hold in [${elsewhere.spec}](${elsewhere.document})`] : []),
       ...rules.map(rule => `rule \`${rule}\``),
     ].join('; '),
     remark,

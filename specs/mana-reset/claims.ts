@@ -8,6 +8,13 @@ export interface Claim {
   readonly supported: readonly string[];
   /** Properties that contradict it, with the page on the cause. */
   readonly contradicted: readonly { readonly property: string; readonly page: string }[];
+  /** Where another spec judges it: the document, the configuration, and the properties that hold there. */
+  readonly elsewhere?: {
+    readonly spec: string;
+    readonly document: string;
+    readonly configuration: string;
+    readonly supported: readonly string[];
+  };
   /** Rules of the source text that judge it. */
   readonly rules?: readonly string[];
   readonly remark: string;
@@ -87,10 +94,16 @@ export const claims: readonly Claim[] = [
   {
     id: 'C9',
     says: 'one variable, so that sequential consistency is not needed',
-    verdict: 'not checked',
+    verdict: 'holds',
     supported: [],
     contradicted: [],
-    remark: 'The steps of this spec are sequentially consistent.',
+    elsewhere: {
+      spec: 'mana-drain',
+      document: 'mana-drain.md',
+      configuration: 'R7-protocol',
+      supported: ['D1', 'D2', 'D3', 'D4'],
+    },
+    remark: 'Between entering and leaving a burst; the steps of mana-reset itself are sequentially consistent.',
   },
   {
     id: 'C10',

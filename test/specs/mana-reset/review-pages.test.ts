@@ -1,12 +1,12 @@
 // The tables of review findings and of claims: about things that exist, and as the checker says.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readFindings } from '../../../scripts/support/findings.ts';
 import { depthOn, reviewPages, worstOf } from '../../../scripts/support/review-pages.ts';
 import { projectSpecs, root } from '../../../scripts/support/spec-files.ts';
-import { claims } from '../../../specs/mana-reset/claims.ts';
+import { type Claim, claims } from '../../../specs/mana-reset/claims.ts';
 import { reviewFindings } from '../../../specs/mana-reset/review.ts';
 import { type Switches, series } from '../../../specs/mana-reset/revisions.ts';
 import { rules } from '../../../specs/mana-reset/rules.ts';
@@ -45,8 +45,8 @@ for (const { number, shown, rules: judged, answered, pages: told, verdict } of r
   });
 }
 
-for (const { id, verdict, supported, contradicted, rules: judged = [] } of claims) {
-  test(`${id} is what the expectations say`, () => {
+for (const { id, verdict, supported, contradicted, elsewhere, rules: judged = [] } of claims) {
+  test(`${id} is what the expectations say`, async () => {
     modelOfCase({ removes: 1, app: 'stop-close' }).select([...supported, ...contradicted.map(c => c.property)]);
     for (const property of supported) assert.is(worstOf(expectations, property), undefined, property);
     for (const { property, page } of contradicted) {
@@ -56,9 +56,24 @@ for (const { id, verdict, supported, contradicted, rules: judged = [] } of claim
     for (const rule of judged) assert.ok(ruleIds.has(rule), rule);
     const isContradicted = verdict === 'contradicted' || verdict === 'holds in part';
     assert.is(contradicted.length > 0, isContradicted);
-    if (verdict === 'holds') assert.ok(supported.length > 0);
+    if (verdict === 'holds') assert.ok(supported.length > 0 || elsewhere);
+    if (elsewhere) await holdsElsewhere(elsewhere);
     if (verdict === 'static rule') assert.ok(judged.length > 0);
   });
+}
+
+/** A property holds in every row of a configuration of another spec, and the document is there. */
+async function holdsElsewhere({ spec, document, configuration, supported }: NonNullable<Claim['elsewhere']>) {
+  const [other] = await projectSpecs(spec);
+  assert.ok(existsSync(join(root, 'docs', document)), document);
+  const rows = Object.values(other?.expectations?.configurations[configuration] ?? {});
+  for (const property of supported) {
+    // Not every memory model has each of them.
+    const verdicts = rows.flatMap(({ properties }) =>
+      Object.entries(properties).flatMap(([name, verdict]) => (name.split(' ')[0] === property ? verdict : [])),
+    );
+    assert.equal([...new Set(verdicts)], ['holds'], property);
+  }
 }
 
 test('the documents are what the checker says', async () => {
