@@ -90,6 +90,80 @@ const M6: readonly Case[] = [
   { queues: 1, bursts: 1, lcore: 'rx', app: 'stop-close', fault: 'close' },
 ];
 
+const tx1 = { queues: 1, secondaries: 1, secondaryLcore: 'tx' } as const;
+const two = { queues: 1, secondaries: 2, secondaryLcore: 'tx' } as const;
+
+/** M7: secondary processes; each case is one alternative of the environment. */
+const M7: readonly Case[] = [
+  // Attached, with a data path; memory that the primary has to register; two of them; two resets.
+  ...cross(
+    [{ queues: 1, secondaries: 1 }],
+    [{ secondaryLcore: 'rx' }, { secondaryLcore: 'tx' }],
+    [{}, { qsv: 'private' }],
+  ),
+  { ...tx1, bursts: 2 },
+  { ...tx1, mempool: 'new', fault: 'mr-late' },
+  two,
+  { ...tx1, fatals: 2 },
+  // A process that starts or exits at any time, alone or beside another one; a probe that fails, on either side.
+  ...cross(
+    [{ queues: 1, secondaries: 1, secondary: 'attach' }],
+    [
+      { secondaryLcore: 'rx' },
+      { secondaryLcore: 'tx' },
+      { fault: 'absent' },
+      { fault: 'attach-late' },
+      { fault: 'map' },
+      { secondary: 'attach-exit' },
+      { secondary: 'exit' },
+    ],
+  ),
+  { ...two, secondary: 'attach' },
+  { ...two, secondary: 'exit' },
+  // A process without the port, or without the driver; the data path in the primary.
+  { queues: 1, secondaries: 2, secondary: 'without-port', lcore: 'tx' },
+  // Each request late; a reply lost; a mapping that fails.
+  ...cross(
+    [two],
+    [
+      { fault: 'stop-late' },
+      { fault: 'enter-late' },
+      { fault: 'exit-late' },
+      { fault: 'start-late' },
+      { fault: 'reply-lost' },
+      { fault: 'map' },
+    ],
+  ),
+  { queues: 1, secondaries: 1, lcore: 'rx', fault: 'enter-late' },
+  // A crash at any step: in a burst, in a control call, while it attaches or exits.
+  ...cross(
+    [{ queues: 1, secondaries: 1, fault: 'crash' }],
+    [
+      { secondaryLcore: 'rx' },
+      { secondaryLcore: 'tx' },
+      { secondary: 'info' },
+      { secondary: 'attach' },
+      { secondary: 'exit' },
+    ],
+  ),
+  // Any fault of any kind: none, one, two.
+  ...cross([{ ...tx1, fault: 'any' }], [{ faults: 0 }, { faults: 1 }, { faults: 2 }]),
+];
+
+/** M8: secondary processes together with control calls, a removal and reactions; two ports on one PCI device. */
+const M8: readonly Case[] = [
+  ...cross([tx1, { ...tx1, secondaryLcore: 'rx' }], [{ app: 'stop-close' }], [{ removes: 1 }, { fault: 'stop-late' }]),
+  ...cross(
+    [{ ...tx1, removes: 1, app: 'stop-close', contract: 2, deadline: 'patient' }],
+    [{ fatals: 2 }, { fault: 'any' }, { secondary: 'attach' }],
+  ),
+  ...cross(
+    [{ ...tx1, fault: 'enter-late' }],
+    reacting.flatMap(r => [{ onFailed: r }, { onSuccess: r }, { onRecovering: r }].map(c => ({ ...c, ...woken(r) }))),
+  ),
+  ...cross([{ queues: 1, ports: 2 }], [{ secondaries: 0 }, { secondaries: 1 }], [{}, { fault: 'open' }, { fatals: 2 }]),
+];
+
 /** The default: few and small cases that show most of what M1 to M6 show. */
 const tour = [
   { queues: 1 },
@@ -109,4 +183,4 @@ const tour = [
   { removes: 1, app: 'woken', onRemove: 'WAKE_APP_STOP_CLOSE', contract: 2, deadline: 'patient' },
 ] as const satisfies readonly Case[];
 
-export const configurations: Readonly<Record<string, readonly Case[]>> = { tour, M1, M2, M3, M4, M5, M6 };
+export const configurations: Readonly<Record<string, readonly Case[]>> = { tour, M1, M2, M3, M4, M5, M6, M7, M8 };

@@ -10,6 +10,8 @@ import { applicationThread } from './threads/application.ts';
 import { hotplugThread, interruptThread } from './threads/interrupt.ts';
 import { kernelThread } from './threads/kernel.ts';
 import { lcoreThread } from './threads/lcore.ts';
+import { otherPortThread } from './threads/other-port.ts';
+import { secondaryThreads } from './threads/secondary.ts';
 
 /** The model of one case: variables, then the threads in the order in which traces show them, then the properties. */
 function model(p: ManaParameters): Model {
@@ -27,6 +29,8 @@ function model(p: ManaParameters): Model {
   let lcore: ReturnType<typeof lcoreThread>;
   applicationThread(m, w, pr, () => lcore);
   lcore = lcoreThread(m, w, pr);
+  otherPortThread(m, w);
+  secondaryThreads(m, w, pr, () => intr);
   kernelThread(m, w);
   declareProperties(w);
   return m;
@@ -34,7 +38,7 @@ function model(p: ManaParameters): Model {
 
 export default spec({
   name: 'mana-reset',
-  about: 'the device reset of the DPDK MANA driver, primary process, in all public postings',
+  about: 'the device reset of the DPDK MANA driver in all public postings',
   parameters,
   revisions: series,
   sites: modelledSites,

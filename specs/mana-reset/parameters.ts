@@ -13,6 +13,25 @@ export const reactions = [
 ] as const;
 export type Reaction = (typeof reactions)[number];
 
+/** What the last secondary process does; the others are attached. */
+export const programs = ['attached', 'attach', 'attach-exit', 'exit', 'info', 'without-port'] as const;
+export type Program = (typeof programs)[number];
+
+/** Operations of the primary that may fail. */
+const failures = ['absent', 'open', 'pd', 'install', 'close', 'mr-cache', 'start', 'create'] as const;
+/** What may go wrong between processes: a request that times out before its reply, a reply that is lost, and so on. */
+const mishaps = [
+  'stop-late',
+  'enter-late',
+  'exit-late',
+  'start-late',
+  'attach-late',
+  'mr-late',
+  'reply-lost',
+  'map',
+  'crash',
+] as const;
+
 /** Deviations from the source with which the tests show that a property can fail; never part of a revision. */
 export const mutations = [
   'none',
@@ -61,11 +80,8 @@ export const parameters = {
   removes: integer(0, { min: 0, max: 1, about: 'PCI removals' }),
   monitor: flag(true, 'whether the application started the device event monitor'),
   removeThread: oneOf(['INTR', 'OWN'], 'INTR', 'the thread that runs device event callbacks'),
-  fault: oneOf(
-    ['none', 'absent', 'open', 'pd', 'install', 'close', 'mr-cache', 'start', 'create'],
-    'none',
-    'the operation that may fail, once',
-  ),
+  fault: oneOf(['none', ...failures, ...mishaps, 'any'], 'none', 'what may fail'),
+  faults: integer(1, { min: 0, max: 2, about: 'how often it may fail' }),
   contract: integer(0, { min: 0, max: 2, about: 'how far the application keeps the contract of the recovery events' }),
   deadline: oneOf(
     ['any', 'patient'],
@@ -76,6 +92,20 @@ export const parameters = {
   selfJoin: oneOf(['EDEADLK', 'block'], 'EDEADLK', 'what joining oneself does'),
   polling: oneOf(['stops', 'goes-on'], 'stops', 'whether the application stops its data path before it calls stop'),
   portName: oneOf(['differs', 'equals'], 'differs', 'whether the name of the port is that of the PCI device'),
+  secondaries: integer(0, { min: 0, max: 2, about: 'secondary processes' }),
+  secondary: oneOf(programs, 'attached', 'what the last secondary process does; the others are attached'),
+  secondaryLcore: oneOf(
+    ['none', 'rx', 'tx'],
+    'none',
+    'the queue that the first secondary polls; a second one polls the other',
+  ),
+  mempool: oneOf(['known', 'new'], 'known', 'whether the primary must register the memory that a secondary sends from'),
+  qsv: oneOf(
+    ['shared', 'private'],
+    'shared',
+    'where the RCU counters of a secondary are: in shared memory, or its own',
+  ),
+  ports: integer(1, { min: 1, max: 2, about: 'ports of the PCI device' }),
   mutation: oneOf(mutations, 'none', 'a deviation from the source, for tests of the properties'),
 };
 

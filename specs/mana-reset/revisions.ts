@@ -1,7 +1,7 @@
 import { revisions } from '../../src/spec/index.ts';
 import { commits, mana, manaHeader, mp, rx } from './source.ts';
 
-/** The design switches in which the postings of the series differ, as far as the primary process shows them. */
+/** The design switches in which the postings of the series differ. */
 export interface Switches {
   readonly quiesce: 'rcu' | 'burst-state';
   readonly lock: 'spinlock' | 'mutex';
@@ -23,6 +23,7 @@ export interface Switches {
   readonly nullAfterFailedClose: boolean;
   readonly unregisterFailure: 'aborts' | 'logged';
   readonly uninit: 'join-destroy' | 'close';
+  readonly fdClose: 'mapping' | 'always';
 
   // Static ones: no step of the model depends on them.
   readonly sharedAttributes: boolean;
@@ -57,6 +58,7 @@ const R1: Switches = {
   nullAfterFailedClose: true,
   unregisterFailure: 'aborts',
   uninit: 'close',
+  fdClose: 'mapping',
   sharedAttributes: false,
   blockedValue: 'RESET_ENTER << 1',
   wrappers: 'macros',
@@ -107,8 +109,8 @@ const R5: Switches = {
 /** A joiner may be the reset thread itself; the wait looks at the state. */
 const R6: Switches = { ...R5, clearFlag: 'never', selfTest: true, waitLoop: true, exitResult: 'signed' };
 
-/** As merged. */
-const R7: Switches = { ...R6 };
+/** As merged: secondaries close what they received. */
+const R7: Switches = { ...R6, fdClose: 'always' };
 
 const IH = 'mana_intr_handler';
 const RE = 'mana_reset_enter';
@@ -240,6 +242,10 @@ export const series = revisions({ R1, R2, R4, R5, R6, R7 }, 'R7', {
       },
     },
 
+    fdClose: {
+      about: 'when a secondary closes the descriptor that RESET_EXIT brings: where it maps the page, or always',
+      sides: { R6: mp('mana_mp_secondary_handle', 'close', 231), R7: mp('mana_mp_secondary_handle', 'close', 235) },
+    },
     sharedAttributes: {
       about: 'whether locks and condition variable, in memory that processes share, say so: one process is modelled',
       kind: 'static',

@@ -17,6 +17,7 @@ export const ethdevPrivate = citing('lib/ethdev/ethdev_private.c');
 export const ealInterrupts = citing('lib/eal/linux/eal_interrupts.c');
 export const ealAlarm = citing('lib/eal/linux/eal_alarm.c');
 export const ealDev = citing('lib/eal/common/eal_common_dev.c');
+export const ealProc = citing('lib/eal/common/eal_common_proc.c');
 
 type Place = readonly [fn: string, line: number];
 

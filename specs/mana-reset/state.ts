@@ -9,17 +9,18 @@ import {
   type Thread,
   threads,
 } from '../../src/spec/index.ts';
+import { declareOtherPort } from './other-port.ts';
 import type { ManaParameters } from './parameters.ts';
 import type { Switches } from './revisions.ts';
+import { declareSecondaries } from './secondaries.ts';
+import { type Burst, NULL } from './values.ts';
+
+export { NULL } from './values.ts';
 
 export type DevState = 'ACTIVE' | 'RESET_ENTER' | 'RESET_EXIT' | 'RESET_FAILED';
-/** What the data path calls through: the driver's burst functions, its "removed" stubs, ethdev's dummies. */
-export type Burst = 'real' | 'removed' | 'dummy';
 /** The recovery events as the application sees them. */
 export type View = 'UP' | 'RECOVERING' | 'FAILED' | 'REMOVED' | 'REMOVED, RECOVERING';
 
-/** A NULL pointer to something that has generations: a context, a protection domain, a doorbell page. */
-export const NULL = -1;
 /** MANA_BURST_BLOCKED: the second bit of a queue's burst_state; the first one says that a burst runs. */
 export const BLOCKED = 2;
 
@@ -113,7 +114,10 @@ export function declareState(m: Model, p: ManaParameters, sw: Switches, rst: Poo
     calls: m.variable<number>('control calls', 0),
     undelivered: m.variable<number>('undelivered events', 0),
 
-    faults: m.budget('faults', p.fault === 'none' ? 0 : 1),
+    faults: m.budget('faults', p.fault === 'none' ? 0 : p.faults),
+
+    secondaries: declareSecondaries(m, p, sw),
+    otherPort: declareOtherPort(m, p),
 
     obligations: {
       P1: m.obligation('P1 NoUnmapDuringBurst', {

@@ -1,11 +1,14 @@
 import {
   attempt,
+  type Block,
+  type Body,
   procedure,
   rcuOffline,
   rcuOnline,
   ret,
   type State,
   type Thread,
+  type Variable,
   whenLocal,
 } from '../../../src/spec/index.ts';
 import { inPriv, onPriv, testPriv } from '../driver.ts';
@@ -29,21 +32,47 @@ function work(w: World, s: State, t: Thread, q: Queue, name: string): State {
   return s;
 }
 
+/** What differs between the data paths of the processes. */
+export interface Side {
+  /** The pointer to the doorbell page of this process. */
+  readonly page: Variable<number>;
+  /** Whether the page of a context is mapped in this process. */
+  isMapped(s: State, page: number): boolean;
+  /** Whether the RCU counter that it writes is the one that the reset path reads. */
+  readonly reports: boolean;
+  /** Asks the primary for a memory registration; `then` follows if it has one. */
+  register(t: Thread, then: Body): Body;
+}
+
+/** The data path of the primary: its page goes away with the context. */
+const primary = (w: World): Side => ({
+  page: w.dbPage,
+  isMapped: (s, page) => s.get(w.ctx(page)) === 'open',
+  reports: true,
+  register: (_t, then) => then,
+});
+
 /** The obligation of a write to a doorbell page. */
-const doorbell = (w: World, s: State, t: Thread, page: number, name: string): State =>
-  s.get(w.ctx(page)) === 'open'
+const doorbell = (w: World, side: Side, s: State, t: Thread, page: number, name: string): State =>
+  side.isMapped(s, page)
     ? s
     : s.violate(
         w.obligations.P1,
         `${t.name} writes the doorbell page of context ${page}, which is not mapped any more, in '${name}'`,
       );
 
+/** A report to the RCU variable; one that goes to a copy of its own changes nothing that anybody reads. */
+function report(w: World, t: Thread, side: Side, block: Block): Block {
+  if (side.reports || block.kind !== 'step') return inPriv(w, t, block);
+  return inPriv(w, t, { ...block, action: s => s });
+}
+
 /** BT: one transmit burst that posts something. */
-export const txBurst = (w: World) =>
+export const txBurst = (w: World, side = primary(w)) =>
   procedure(BT, t => {
     const page = t.local<number>('db_page', NULL);
     const q = 'tx0';
-    const read = onPriv(w, t, 'BT1 read db_page', s => s.set(page, s.get(w.dbPage)), tx(BT, 'db_page', 201));
+    const read = onPriv(w, t, 'BT1 read db_page', s => s.set(page, s.get(side.page)), tx(BT, 'db_page', 201));
     const body = [
       onPriv(
         w,
@@ -52,14 +81,27 @@ export const txBurst = (w: World) =>
         s => work(w, s, t, q, 'BT3'),
         tx(BT, 'gdma_poll_completion_queue', 225),
       ),
-      onPriv(w, t, 'BT5 write doorbell', s => doorbell(w, s, t, s.get(page), 'BT5'), tx(BT, 'mana_ring_doorbell', 513)),
+      side.register(t, [
+        onPriv(
+          w,
+          t,
+          'BT5 write doorbell',
+          s => doorbell(w, side, s, t, s.get(page), 'BT5'),
+          tx(BT, 'mana_ring_doorbell', 513),
+        ),
+      ]),
     ];
     if (w.sw.quiesce === 'rcu') {
       const offline = (name: string, line: number) =>
-        inPriv(w, t, rcuOffline(w.qsv, q, { name, cite: tx(BT, 'rte_rcu_qsbr_thread_offline', line) }));
+        report(w, t, side, rcuOffline(w.qsv, q, { name, cite: tx(BT, 'rte_rcu_qsbr_thread_offline', line) }));
       return [
         read,
-        inPriv(w, t, rcuOnline(w.qsv, q, { name: 'BT2 online', cite: tx(BT, 'rte_rcu_qsbr_thread_online', 212) })),
+        report(
+          w,
+          t,
+          side,
+          rcuOnline(w.qsv, q, { name: 'BT2 online', cite: tx(BT, 'rte_rcu_qsbr_thread_online', 212) }),
+        ),
         testPriv(
           w,
           t,
@@ -105,7 +147,7 @@ export const txBurst = (w: World) =>
   });
 
 /** BR: one receive burst that posts buffers again. */
-export const rxBurst = (w: World) =>
+export const rxBurst = (w: World, side = primary(w)) =>
   procedure(BR, t => {
     const q = 'rx0';
     const body = [
@@ -116,22 +158,29 @@ export const rxBurst = (w: World) =>
         s => work(w, s, t, q, 'BR3'),
         rx(BR, 'gdma_poll_completion_queue', 478),
       ),
-      onPriv(
-        w,
-        t,
-        'BR4 read db_page, write doorbell',
-        s => {
-          const page = s.get(w.dbPage);
-          return page === NULL ? s : doorbell(w, s, t, page, 'BR4');
-        },
-        rx('mana_rq_ring_doorbell', 'db_page', 29),
-      ),
+      side.register(t, [
+        onPriv(
+          w,
+          t,
+          'BR4 read db_page, write doorbell',
+          s => {
+            const page = s.get(side.page);
+            return page === NULL ? s : doorbell(w, side, s, t, page, 'BR4');
+          },
+          rx('mana_rq_ring_doorbell', 'db_page', 29),
+        ),
+      ]),
     ];
     if (w.sw.quiesce === 'rcu') {
       const offline = (name: string, line: number) =>
-        inPriv(w, t, rcuOffline(w.qsv, q, { name, cite: rx(BR, 'rte_rcu_qsbr_thread_offline', line) }));
+        report(w, t, side, rcuOffline(w.qsv, q, { name, cite: rx(BR, 'rte_rcu_qsbr_thread_offline', line) }));
       return [
-        inPriv(w, t, rcuOnline(w.qsv, q, { name: 'BR2 online', cite: rx(BR, 'rte_rcu_qsbr_thread_online', 463) })),
+        report(
+          w,
+          t,
+          side,
+          rcuOnline(w.qsv, q, { name: 'BR2 online', cite: rx(BR, 'rte_rcu_qsbr_thread_online', 463) }),
+        ),
         testPriv(
           w,
           t,

@@ -15,7 +15,7 @@ import { mana, rx, tx } from '../source.ts';
 import { activeQueues, NULL, type Queue, type World } from '../state.ts';
 import type { intrUninstall } from './interrupts.ts';
 import { joinFirst, type joinResetThread } from './join.ts';
-import type { request } from './request.ts';
+import type { Ask } from './request.ts';
 
 const S = 'mana_dev_stop';
 const C = 'mana_dev_close';
@@ -63,7 +63,7 @@ const stopRx = (w: World, t: Thread, name: string) =>
     : [];
 
 /** S: the body of stop; called with reset_ops_lock held. */
-export const devStop = (w: World, ask: ReturnType<typeof request>) =>
+export const devStop = (w: World, ask: Ask) =>
   procedure(S, t => [
     testPriv(
       w,
@@ -81,7 +81,7 @@ export const devStop = (w: World, ask: ReturnType<typeof request>) =>
       s => s.set(w.devBurst, 'removed'),
       mana(S, 'mana_tx_burst_removed', 257),
     ),
-    call(ask),
+    call(ask.STOP_RXTX),
     stopTx(w, t, 'S5 stop tx queues'),
     stopRx(w, t, 'S6 stop rx queues'),
   ]);
@@ -136,7 +136,7 @@ function createQueue(w: World, s: State, t: Thread, q: Queue, name: string): Sta
 }
 
 /** T: the body of start; answers 0 or an error. */
-export const devStart = (w: World, ask: ReturnType<typeof request>) =>
+export const devStart = (w: World, ask: Ask) =>
   procedure(T, t => {
     const freeTable = onPriv(
       w,
@@ -227,7 +227,7 @@ export const devStart = (w: World, ask: ReturnType<typeof request>) =>
         [whenLocal(s => s.get(failed) === 2, [stopTx(w, t, 'T-F2 stop tx queues')]), failTx],
       ),
       onPriv(w, t, 'T4 burst pointers := real', s => s.set(w.devBurst, 'real'), mana(T, 'mana_tx_burst', 214)),
-      call(ask),
+      call(ask.START_RXTX),
       ret(0),
     ];
   });

@@ -16,7 +16,7 @@ import * as wrap from './wrappers.ts';
 
 /** Every modelled function, made once a model; the callers differ only in thread and in what they hold. */
 export function procedures(w: World, intr: () => Thread) {
-  const ask = request(w);
+  const ask = request(w, intr);
   const joiner = joinResetThread(w);
   const stop = devStop(w, ask);
   const close = devClose(w, joiner, intrUninstall(w));
@@ -27,7 +27,8 @@ export function procedures(w: World, intr: () => Thread) {
     tx0: wrap.queueReleaseLock(w, trylock, 'tx0'),
   };
 
-  const info = ethdev.ethInfo(w, wrap.infoGetLock(w, trylock));
+  const infoGetLock = wrap.infoGetLock(w, trylock);
+  const info = ethdev.ethInfo(w, infoGetLock);
   const calls = {
     stop: ethdev.ethStop(w, wrap.stopLock(w, joiner, stop)),
     close: ethdev.ethClose(w, wrap.closeLock(w, joiner, close)),
@@ -40,6 +41,7 @@ export function procedures(w: World, intr: () => Thread) {
 
   return {
     ...calls,
+    infoGetLock,
     start: ethdev.ethStart(w, info, wrap.startLock(w, trylock, start)),
     configure: ethdev.ethConfigure(w, info, wrap.configureLock(w, trylock), releases),
     setup: { rx0: setup('rx0'), tx0: setup('tx0') },

@@ -5,6 +5,7 @@ import { mana } from '../source.ts';
 import { NULL, nextContext, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import type { intrInstall } from './interrupts.ts';
+import { probeOtherPort } from './probe-other-port.ts';
 
 const PT = 'mana_probe_port';
 const PP = 'mana_pci_probe';
@@ -108,10 +109,12 @@ export const probePort = (w: World, install: ReturnType<typeof intrInstall>, cal
     ];
   });
 
-/** PP: the probe of the PCI device; answers 0 when its port was probed. */
+/** PP: the probe of the PCI device: of every port that it has; answers 0 when one of them was probed. */
 export const pciProbe = (w: World, probe: ReturnType<typeof probePort>) =>
   procedure(PP, t => {
     const answer = t.local('ret', 0);
+    const other = w.otherPort && probeOtherPort(w, w.otherPort);
+    const second = other ? t.local('ret of port 2', 0) : answer;
     return [
       mayFail(
         w,
@@ -130,6 +133,7 @@ export const pciProbe = (w: World, probe: ReturnType<typeof probePort>) =>
         mana('mana_pci_probe_mac', 'ibv_get_device_list', 2383),
       ),
       call(probe, { out: answer }),
+      other ? [call(other, { out: second }), whenLocal(s => s.get(second) === 0, [assign(answer, 0)])] : [],
       whenLocal(s => s.get(answer) !== 0, [ret(-1)]),
       onPriv(w, t, 'PP5 primary_cnt += 1', s => s.update(w.primaryCnt, n => n + 1), mana(PP, 'primary_cnt', 2512)),
       ret(0),

@@ -169,7 +169,8 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
               withTables('XD5 alloc queue MR tables', true, 1679),
               mana(XD, 'mana_mr_btree_init', 1679),
             ),
-            whenLocal(ok, [call(bodies.ask), call(bodies.start, { out: answer })]),
+            whenLocal(ok, [call(bodies.ask.RESET_EXIT, { out: answer })]),
+            whenLocal(ok, [call(bodies.start, { out: answer })]),
             whenLocal(
               s => !ok(s),
               [

@@ -1,4 +1,5 @@
-import { call, procedure, ret, type State, type Thread, wait, waitWhile } from '../../../src/spec/index.ts';
+import { call, procedure, ret, type Thread, wait, waitWhile } from '../../../src/spec/index.ts';
+import { mayPass } from '../deadline.ts';
 import { allInPriv, freeLock, takeLock, testPriv } from '../driver.ts';
 import { mana, opsLock } from '../source.ts';
 import type { World } from '../state.ts';
@@ -9,12 +10,6 @@ import { clearBurstState } from './wrappers.ts';
 
 const RT = 'mana_reset_thread';
 
-/** The recovery timer: it may fire at any time, or, for patient readers, not while INTR runs a handler unblocked. */
-const deadline =
-  (w: World, intr: () => Thread) =>
-  (s: State): boolean =>
-    w.p.deadline === 'any' || s.resting(intr()) || !s.canMove(intr());
-
 /** RT: the reset thread. */
 export const resetThread = (
   w: World,
@@ -24,10 +19,9 @@ export const resetThread = (
   intr: () => Thread,
 ) =>
   procedure(RT, t => {
-    const late = w.p.deadline === 'any' ? true : deadline(w, intr);
     const wake = {
       name: 'RT9 wait',
-      deadline: late,
+      deadline: w.p.deadline === 'any' ? true : mayPass(w, intr, t),
       cite: mana(RT, 'pthread_cond_timedwait', w.sw.waitLoop ? 1500 : 1405),
     } as const;
     return [

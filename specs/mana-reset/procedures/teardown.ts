@@ -4,7 +4,7 @@ import { mana } from '../source.ts';
 import { activeQueues, type World } from '../state.ts';
 import type { devClose, devStart, devStop } from './device.ts';
 import type { pciProbe } from './probe.ts';
-import type { request } from './request.ts';
+import type { Ask } from './request.ts';
 
 const RE = 'mana_reset_enter';
 const RT = 'mana_reset_thread';
@@ -14,7 +14,7 @@ export interface Bodies {
   readonly stop: ReturnType<typeof devStop>;
   readonly close: ReturnType<typeof devClose>;
   readonly start: ReturnType<typeof devStart>;
-  readonly ask: ReturnType<typeof request>;
+  readonly ask: Ask;
   readonly probe: ReturnType<typeof pciProbe>;
 }
 
@@ -25,8 +25,8 @@ export function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Bod
     w.sw.teardown === 'RST' ? mana(RT, identifier, line) : mana(RE, identifier, R2);
   return [
     call(bodies.stop),
-    call(bodies.ask),
-    call(bodies.close, { out: answer }),
+    call(bodies.ask.RESET_ENTER, { out: answer }),
+    whenLocal(s => s.get(answer) === 0, [call(bodies.close, { out: answer })]),
     whenLocal(
       s => s.get(answer) !== 0,
       [

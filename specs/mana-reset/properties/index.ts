@@ -2,6 +2,8 @@ import type { World } from '../state.ts';
 import { eventProperties } from './events.ts';
 import { lockProperties } from './locks.ts';
 import { memoryProperties } from './memory.ts';
+import { portProperties } from './ports.ts';
+import { processProperties } from './processes.ts';
 import { stateProperties } from './states.ts';
 import { threadProperties } from './threads.ts';
 import { castOf, historyOf } from './watch.ts';
@@ -15,4 +17,6 @@ export function declareProperties(w: World): void {
   eventProperties(w, cast, history);
   threadProperties(w, cast);
   stateProperties(w, cast, history);
+  processProperties(w, cast, history);
+  portProperties(w);
 }

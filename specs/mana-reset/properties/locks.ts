@@ -14,6 +14,8 @@ const sleeping = [
   'T2 create tx queues',
   'T3 create rx queues',
   'Q1 no secondary',
+  'Q4 send S0',
+  'Q4 send S1',
   'J7 join',
   'RE5 join',
 ].map(step);

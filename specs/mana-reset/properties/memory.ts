@@ -8,9 +8,13 @@ const closes = [step('XD2 ibv_close_device'), step('C7 ibv_close_device'), step(
 export function memoryProperties(w: World, cast: Cast, history: History): void {
   const { m } = w;
 
-  m.stepInvariant('P1b NoBurstAtUnmap', (s, _next, taken) => !taken.is(...closes) || !cast.inBurst(s), {
-    because: 'the page goes away with the context, so no burst may be running when that is closed',
-  });
+  m.stepInvariant(
+    'P1b NoBurstAtUnmap',
+    (s, _next, taken) => !taken.is(...closes) || !cast.lcore || !cast.isInBurst(s, cast.lcore),
+    {
+      because: 'the page goes away with the context, so no burst may be running when that is closed',
+    },
+  );
 
   const argumentGone = forAll(
     ['remove callback', ...w.contexts],

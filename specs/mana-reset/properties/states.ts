@@ -103,6 +103,7 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
   const outside = [
     'RT1 lock',
     'XE6 detach exit thread',
+    'RT-F3 unlock',
     'XD8 store ACTIVE',
     'XD10 unlock',
     'XD10 store reset_thread_active false',
@@ -111,6 +112,8 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
     'RT-F3 unlock',
     'RT-F3 store reset_thread_active false',
     'RT-F4 emit RECOVERY_FAILED',
+    'RECOVERY_FAILED callback wakes APP',
+    'RECOVERY_FAILED callback sets alarm',
   ].map(step);
   const calls = ['rte_eth_dev_stop', 'rte_eth_dev_close', 'rte_eth_dev_info_get'].map(proc);
   const tornDown = (s: State, t: Thread) =>

@@ -24,7 +24,7 @@ export function threadProperties(w: World, cast: Cast): void {
   );
 
   // The thread that a joiner claimed by clearing reset_thread_active (in R2: by finding it set).
-  const claimers: readonly Thread[] = m.threads.filter(t => t.name !== 'KER' && t.name !== 'LCORE');
+  const claimers: readonly Thread[] = m.threads.filter(t => !t.process && t.name !== 'KER' && t.name !== 'LCORE');
   const claim = ['J1 CAS reset_thread_active', 'RE4 CAS reset_thread_active', 'J1 test reset_thread_active'].map(step);
   const use = ['J7 join', 'J3 detach', 'RE5 join'].map(step);
   const joining = [

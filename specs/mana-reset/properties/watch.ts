@@ -25,6 +25,8 @@ const inBurstSteps = [
   'BT3 poll completions, post',
   'BT5 write doorbell',
   'BT6 leave burst',
+  'BT4 send MPp',
+  'BT4 reply MPp',
   'BT6 offline',
   'BR3 poll completions, post',
   'BR4 read db_page, write doorbell',
@@ -37,16 +39,23 @@ export function castOf(w: World) {
   const named = (name: string): Thread | undefined => w.m.threads.find(t => t.name === name);
   const intr = named('INTR') as Thread;
   const lcore = named('LCORE');
+  const secondaryLcores = (w.secondaries?.processes ?? []).flatMap(k =>
+    k.main.threads.filter(t => t.name === `LCs${k.number}`),
+  );
+  const lcores = [...(lcore ? [lcore] : []), ...secondaryLcores];
+  const isInBurst = (s: State, t: Thread) => s.at(t, ...inBurstSteps);
   return {
     intr,
     lcore,
+    secondaryLcores,
     app: named('APP'),
     second: named('APP2'),
     rst: w.rst.threads,
     /** The threads of a reset: in R1 those that end one too. */
     reset: [...w.rst.threads, ...(w.DLY?.pool.threads ?? [])],
-    /** Whether the data path is inside a burst. */
-    inBurst: (s: State) => lcore !== undefined && s.at(lcore, ...inBurstSteps),
+    isInBurst,
+    /** Whether a data path is inside a burst, in whichever process. */
+    inBurst: (s: State) => lcores.some(t => isInBurst(s, t)),
     /** Whether a step belongs to the reset path, not to a call of the application. */
     inReset: (taken: Step) =>
       !taken.within(...ending) &&

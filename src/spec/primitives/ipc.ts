@@ -1,8 +1,8 @@
 import { List } from 'immutable';
-import { assign, attempt, type Block, type Body, forever, leave, step, whenLocal } from '../blocks.ts';
+import { assign, attempt, type Block, type Body, type Budget, forever, leave, step, whenLocal } from '../blocks.ts';
 import type { Citation } from '../citation.ts';
 import type { Model } from '../model.ts';
-import type { Obligation, StatePredicate } from '../property.ts';
+import type { Obligation } from '../property.ts';
 import type { State } from '../state.ts';
 import { choose } from '../step.ts';
 import type { Thread } from '../thread.ts';
@@ -17,6 +17,10 @@ export type Reply = 'ok' | 'error' | 'ignore';
 
 export interface IpcOptions {
   readonly property?: string | undefined;
+  /** What a second reply does to one that the sender has not taken yet: a misuse by default, or it takes its place. */
+  readonly second?: 'violation' | 'replaces' | undefined;
+  /** Which peers exist from the start: all of them by default. */
+  readonly present?: readonly (string | number)[] | undefined;
 }
 
 /**
@@ -31,7 +35,8 @@ export class Ipc<K extends string | number, M> {
   readonly pending: Family<K, Pending>;
   /** Whether the peer's socket exists; a peer that is gone is passed over. */
   readonly present: Family<K, boolean>;
-  readonly misuse: Obligation;
+  /** A second reply to one request; undefined where it is none. */
+  readonly misuse: Obligation | undefined;
 
   constructor(model: Model, name: string, peers: readonly K[], options: IpcOptions) {
     this.model = model;
@@ -39,8 +44,13 @@ export class Ipc<K extends string | number, M> {
     this.peers = peers;
     this.inbox = model.family<K, List<M>>(`${name} inbox`, peers, () => List<M>()) as Family<K, List<M>>;
     this.pending = model.family<K, Pending>(`${name} pending`, peers, () => 'none') as Family<K, Pending>;
-    this.present = model.family<K, boolean>(`${name} present`, peers, () => true) as Family<K, boolean>;
-    this.misuse = model.obligation(options.property ?? 'requests are answered once');
+    this.present = model.family<K, boolean>(
+      `${name} present`,
+      peers,
+      peer => options.present?.includes(peer) ?? true,
+    ) as Family<K, boolean>;
+    this.misuse =
+      options.second === 'replaces' ? undefined : model.obligation(options.property ?? 'requests are answered once');
   }
 
   /** The state in which the message is in the peer's queue; false where the peer is gone or a request is pending. */
@@ -53,7 +63,7 @@ export class Ipc<K extends string | number, M> {
   reply(s: State, peer: K, reply: Reply): State {
     const pending = s.get(this.pending(peer));
     if (pending === 'none') return s;
-    if (pending === 'waiting') return s.set(this.pending(peer), reply);
+    if (pending === 'waiting' || !this.misuse) return s.set(this.pending(peer), reply);
     return s.violate(this.misuse, `${this.name}: peer ${peer} replies twice to one request`);
   }
 }
@@ -66,9 +76,13 @@ export const ipc = <M, const K extends string | number = string>(
   options: IpcOptions = {},
 ): Ipc<K, M> => new Ipc<K, M>(m, name, peers, options);
 
-export interface RequestOptions<N extends string = string, B extends string = string> extends BlockOptions<N> {
-  /** The wait for a reply may time out: at any time, or while this holds. The whole request fails then. */
-  readonly deadline?: boolean | StatePredicate | undefined;
+export interface RequestOptions<K = string, N extends string = string, B extends string = string>
+  extends BlockOptions<N> {
+  /**
+   * The wait for a reply may time out: at any time, or while this holds; where it answers a budget, the time-out spends
+   * one of it. The whole request fails then.
+   */
+  readonly deadline?: boolean | ((s: State, peer: K) => boolean | Budget) | undefined;
   /** What the sender does when every peer that was asked replied 'ok' or 'ignore'. */
   readonly ok?: Body<B> | undefined;
   /** What it does after a time-out, an error, or when a request of another thread was pending. */
@@ -83,12 +97,12 @@ export function request<K extends string | number, M, const N extends string = n
   channel: Ipc<K, M>,
   message: NoInfer<M> | ((s: State) => NoInfer<M>),
   t: Thread,
-  options: RequestOptions<N, B> | Citation = {},
+  options: RequestOptions<NoInfer<K>, N, B> | Citation = {},
 ): Body<B | `${N} send ${K}` | `${N} reply ${K}`> {
-  const given: RequestOptions<N, B> = unwrap(options);
+  const given: RequestOptions<K, N, B> = unwrap(options);
   const { deadline = false, ok = [], failed = [] } = given;
   const outcome = t.local<'ok' | 'error' | 'broken off'>(`${channel.name} outcome`, 'ok');
-  const isLate = (s: State) => (typeof deadline === 'function' ? deadline(s) : deadline);
+  const isLate = (s: State, peer: K) => (typeof deadline === 'function' ? deadline(s, peer) : deadline);
   const text = (s: State) => (typeof message === 'function' ? (message as (s: State) => M)(s) : message);
 
   const ask = (peer: K): Block<`${N} send ${K}` | `${N} reply ${K}`> => {
@@ -102,10 +116,14 @@ export function request<K extends string | number, M, const N extends string = n
     };
     const replied = (s: State) => {
       const pending = s.get(channel.pending(peer));
-      if (pending === 'waiting' && !isLate(s)) return false;
-      const done = s.set(channel.pending(peer), 'none');
-      if (pending === 'waiting') return choose({ 'timed out': done.set(outcome, 'broken off') });
-      return pending === 'error' ? done.set(outcome, 'error') : done;
+      if (pending !== 'waiting') {
+        const done = s.set(channel.pending(peer), 'none');
+        return pending === 'error' ? done.set(outcome, 'error') : done;
+      }
+      const late = isLate(s, peer);
+      if (!late || (late !== true && s.get(late.left) === 0)) return false;
+      const broken = s.set(channel.pending(peer), 'none').set(outcome, 'broken off');
+      return choose({ 'timed out': late === true ? broken : broken.update(late.left, n => n - 1) });
     };
     const isBroken = (s: State) => s.get(outcome) === 'broken off';
     const wait = [step(reply, replied, replyOptions), whenLocal(isBroken, [leave])];

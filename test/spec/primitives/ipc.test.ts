@@ -134,6 +134,54 @@ requests('two replies to one request violate', async () => {
   assert.is(await detailOf(m, 'P21'), 'mp: peer 1 replies twice to one request');
 });
 
+requests('where a second reply replaces the first, the sender takes the last one', async () => {
+  const m = new Model('replaced');
+  const mp = ipc<string, number>(m, 'mp', [1], { second: 'replaces' });
+  const outcome = m.variable('outcome', '');
+  m.thread('primary', t => [
+    request(mp, 'stop', t, {
+      ok: [step('ok', s => s.set(outcome, 'ok'))],
+      failed: [step('failed', s => s.set(outcome, 'failed'))],
+    }),
+  ]);
+  m.thread('peer', t => {
+    const message = t.local<string | null>('message', null);
+    return [receive(mp, 1, message), reply(mp, 1, 'ok'), reply(mp, 1, 'error')];
+  });
+  m.endState('always ok', s => s.get(outcome) === 'ok');
+  m.endState('always failed', s => s.get(outcome) === 'failed');
+  // send, receive, ok, taken, ok, and the second reply is dropped; or send, receive, ok, error, taken, failed
+  assert.equal((await judge(m)).violated, { 'always ok': 6, 'always failed': 6 });
+});
+
+requests('a time-out may cost a budget, another peer may be silent for good', async () => {
+  const slowly = (total: number) => {
+    const m = new Model('slow');
+    const mp = ipc<string, number>(m, 'mp', [1, 2]);
+    const outcome = m.variable('outcome', '');
+    const slow = m.budget('slow peers', total);
+    m.thread('primary', t => [
+      request(mp, 'stop', t, {
+        deadline: (_s, peer) => peer === 2 || slow,
+        ok: [step('ok', s => s.set(outcome, 'ok'))],
+        failed: [step('failed', s => s.set(outcome, 'failed'))],
+      }),
+    ]);
+    m.thread('peer', t => {
+      const message = t.local<string | null>('message', null);
+      return [forever([receive(mp, 1, message), step('handled', s => s.set(message, null)), reply(mp, 1, 'ok')])];
+    });
+    m.invariant('asks the second', s => s.get(mp.inbox(2)).isEmpty());
+    m.endState('always fails', s => s.get(outcome) === 'failed');
+    m.endState('peer 1 was asked', s => s.get(mp.pending(1)) === 'none' && s.get(outcome) === '');
+    return m;
+  };
+  // Peer 2 never replies, and the deadline is for the peers together: send, receive, handled, reply, taken, send.
+  assert.equal((await judge(slowly(0), ['asks the second', 'always fails'])).violated, { 'asks the second': 6 });
+  // Early: send, time-out, failed; receive, handled, reply (dropped), and peer 2 is not asked.
+  assert.equal((await judge(slowly(1), ['always fails', 'peer 1 was asked'])).violated, { 'peer 1 was asked': 6 });
+});
+
 requests('a request while another thread waits for the same peer fails at once', async () => {
   const m = new Model('overlap');
   const mp = ipc<string, number>(m, 'mp', [1]);

@@ -1,4 +1,4 @@
-// Both engines on every case of M1 to M6 that is small, and on a smaller case with the same threads for the others.
+// Both engines on every case of M1 to M8 that is small, and on a smaller case with the same threads for the others.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { series } from '../../../specs/mana-reset/revisions.ts';
@@ -17,12 +17,17 @@ const calmer: readonly Assignment[] = [
   { contract: 2, deadline: 'patient', spurious: false },
   { contract: 2, deadline: 'patient', spurious: false, fatals: 1 },
   { contract: 2, deadline: 'patient', spurious: false, fatals: 1, bursts: 1, removes: 0, second: 'none' },
+  { contract: 2, deadline: 'patient', spurious: false, fatals: 1, bursts: 1, secondaryLcore: 'none' },
+  {
+    ...{ contract: 2, deadline: 'patient', spurious: false, fatals: 1, bursts: 1, removes: 0 },
+    ...{ secondaryLcore: 'none', secondaries: 1, faults: 1 },
+  },
 ];
 
 const test = suite('mana-reset: the engine and the reference search agree on every case');
 
 for (const revision of series.names) {
-  for (const name of ['M1', 'M2', 'M3', 'M4', 'M5', 'M6']) {
+  for (const name of ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8']) {
     test(`${name} of ${revision}`, async () => {
       const compared = new Set<string>();
       for (const assignment of casesOf(spec, name, { revision })) {

@@ -17,6 +17,11 @@ const cases: readonly Case[] = [
   { onNew: 'INLINE_STOP' },
   { app: 'stop-close', removes: 1, fatals: 0 },
   { app: 'remove', removes: 1, fatals: 0, portName: 'equals' },
+  { queues: 1, secondaries: 1, secondaryLcore: 'rx', qsv: 'private' },
+  { queues: 1, secondaries: 1, secondary: 'exit', contract: 2 },
+  { queues: 1, secondaries: 2, secondary: 'without-port', secondaryLcore: 'tx' },
+  { queues: 1, secondaries: 1, secondary: 'info', fault: 'crash' },
+  { queues: 1, secondaries: 1, ports: 2, fault: 'open' },
 ];
 
 const test = suite('mana-reset: the engine and the reference search agree');

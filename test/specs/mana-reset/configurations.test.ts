@@ -33,7 +33,7 @@ test('each step of the driver cites its source', () => {
   const uncited = [...steps.values()].filter(s => s.cite.length === 0).map(s => s.name);
   // What the kernel and the application do is not in the driver.
   const environment =
-    /^(raise FATAL|remove device|again\?|wait to be woken|wait for lcore|stop polling|.* callback (sets alarm|wakes APP)|(begin|end) .*)$/;
+    /^(raise FATAL|remove device|again\?|wait to be woken|wait for attach|crash of S.|wait for lcore|stop polling|.* callback (sets alarm|wakes APP)|(begin|end) .*)$/;
   assert.equal(
     [...new Set(uncited)].filter(name => !environment.test(name)),
     [],
