@@ -93,6 +93,7 @@ const firing: readonly (readonly [Case, Readonly<Record<string, number>>])[] = [
     { queues: 1, secondaries: 1, secondaryLcore: 'tx', mutation: 'no-drain' },
     { 'P1 NoUnmapDuringBurst': 42, 'P1c NoBurstAtSecondaryUnmap': 40, 'P19 DrainBeforeTeardown': 32 },
   ],
+  [{ queues: 1, secondaries: 1, secondary: 'exit' }, { 'P17h HealthyRecovers': 46 }],
   [
     { queues: 1, ports: 2 },
     { 'P31 PortIsolation': 55, 'P31e PortConservation': 75 },
@@ -113,7 +114,9 @@ test('none is left out', () => {
   const tested = new Set(firing.flatMap(([, violations]) => Object.keys(violations)));
   const declared = new Set(
     series.names.flatMap(revision =>
-      [{}, { secondaries: 1, ports: 2 }].flatMap(given => modelOfCase({ ...given, revision }).properties.map(p => p.name)),
+      [{}, { secondaries: 1, ports: 2 }].flatMap(given =>
+        modelOfCase({ ...given, revision }).properties.map(p => p.name),
+      ),
     ),
   );
   assert.equal(

@@ -22,7 +22,7 @@ test('what each posting changed, as far as a step depends on it', () => {
   assert.is(moving(series.changed('R4')).length, 15);
   assert.equal(moving(series.changed('R5')), ['teardown', 'clearFlag']);
   assert.equal(moving(series.changed('R6')), ['clearFlag', 'selfTest', 'waitLoop']);
-  assert.equal(moving(series.changed('R7')), []);
+  assert.equal(moving(series.changed('R7')), ['fdClose']);
 });
 
 test('every switch can be taken back in every posting before which it was otherwise', () => {
@@ -101,6 +101,7 @@ const mended: readonly (readonly [Case & { readonly without: string }, Readonly<
     { without: 'clearBursts', queues: 1, fault: 'create', onFailed: 'INLINE_STOP', ...core },
     { 'P15 ActiveMeansUsable': 26, 'P15e ActiveMeansUsableAtEnd': 30 },
   ],
+  [{ without: 'fdClose', queues: 1, secondaries: 1, secondary: 'attach', ...core }, { 'P21 FdConservation': 78 }],
 ];
 
 for (const [given, violations] of mended) {

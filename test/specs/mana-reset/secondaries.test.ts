@@ -82,6 +82,13 @@ test('C23: bursts get in again after a RESET_ENTER that failed, onto queues that
   for (const [given] of failing) assertHolds(await of('R2', given), 'P2 NoBurstOnTornQueue');
 });
 
+test('a process that cannot answer makes the reset of a healthy device fail', async () => {
+  assertViolated(await of('R7', { ...two, secondary: 'without-port' }), 'P17h HealthyRecovers', 54);
+  assertViolated(await of('R7', { ...one, secondary: 'exit' }), 'P17h HealthyRecovers', 46);
+  // In R2 nothing tells the application.
+  assertViolated(await of('R2', { ...two, secondary: 'without-port' }), 'P8a TerminalUnlessCalled', 43);
+});
+
 test('a secondary that dies in a burst, or in a control call, blocks the primary for good', async () => {
   const inBurst = await of('R7', { ...one, secondaryLcore: 'tx', fault: 'crash' });
   assert.match(assertViolated(inBurst, 'P7 NoDeadlock', 17), /INTR waits at 'RE3 drain tx0'/);
