@@ -131,6 +131,10 @@ const brought: readonly (readonly [Case & { readonly without: string }, Readonly
   ],
   [{ without: 'uninit', app: 'remove', portName: 'equals' }, { 'P27 DestroyIdle': 15 }],
   [
+    { without: 'clearBursts', queues: 1, secondaries: 1, lcore: 'rx', fault: 'enter-late', ...core },
+    { 'P2 NoBurstOnTornQueue': 45 },
+  ],
+  [
     { revision: 'R5', without: 'clearFlag', queues: 1, app: 'stop-close', ...core },
     { 'P12e ThreadAccountingAtEnd': 101, 'P12r EndedThreadReachable': 101 },
   ],
