@@ -22,6 +22,10 @@ const calmer: readonly Assignment[] = [
     ...{ contract: 2, deadline: 'patient', spurious: false, fatals: 1, bursts: 1, removes: 0 },
     ...{ secondaryLcore: 'none', secondaries: 1, faults: 1 },
   },
+  {
+    ...{ contract: 2, deadline: 'patient', spurious: false, fatals: 1, bursts: 1, removes: 0 },
+    ...{ secondaryLcore: 'none', secondaries: 1, faults: 1, app: 'none' },
+  },
 ];
 
 const test = suite('mana-reset: the engine and the reference search agree on every case');
