@@ -76,8 +76,12 @@ export const takeLock = (w: World, t: Thread, lock: Lock, name: string, cite: Ci
 export const freeLock = (w: World, t: Thread, lock: Lock, name: string, cite: Cite): Block =>
   onPriv(w, t, name, s => useAfterDestroy(w, s, t, lock, name) ?? lock.release(s, t), cite);
 
-/** The failed obligation of a step that reads a queue through its pointer, or undefined. */
-export function badQueue(w: World, s: State, t: Thread, q: Queue, name: string): State | undefined {
+/**
+ * The failed obligation of a step that reads a queue through its pointer, or undefined; 'skip' where the driver has a
+ * list of its own, and this queue is not in it.
+ */
+export function badQueue(w: World, s: State, t: Thread, q: Queue, name: string): State | 'skip' | undefined {
+  if (w.sw.queueList === 'own') return s.get(w.own(q)) ? undefined : 'skip';
   if (!s.get(w.arrays))
     return s.violate(w.obligations.P4, `${t.name} reads the queue array, which is NULL, in '${name}'`);
   const queue = s.get(w.queue(q));
@@ -88,6 +92,23 @@ export function badQueue(w: World, s: State, t: Thread, q: Queue, name: string):
 
 /** As `badQueue` where the code tests the pointer: only the array and a dangling pointer are bad; 'skip' for NULL. */
 export function queueOrSkip(w: World, s: State, t: Thread, q: Queue, name: string): State | 'skip' | undefined {
-  if (s.get(w.arrays) && s.get(w.queue(q)) === 'NULL') return 'skip';
+  if (w.sw.queueList === 'ethdev' && s.get(w.arrays) && s.get(w.queue(q)) === 'NULL') return 'skip';
   return badQueue(w, s, t, q, name);
+}
+
+/** The state after a change to each queue of a list, empty places left out; or the failed obligation of the walk. */
+export function eachQueue(
+  s: State,
+  queues: readonly Queue[],
+  at: (s: State, q: Queue) => State | 'skip' | undefined,
+  change: (s: State, q: Queue) => State,
+): State {
+  let next = s;
+  for (const q of queues) {
+    const bad = at(next, q);
+    if (bad === 'skip') continue;
+    if (bad) return bad;
+    next = change(next, q);
+  }
+  return next;
 }

@@ -4,7 +4,8 @@ import type { World } from './state.ts';
 
 type Kind = Exclude<ManaParameters['fault'], 'none' | 'any'>;
 
-const canFail = (w: World, kind: Kind): boolean => w.p.fault === kind || w.p.fault === 'any';
+const canFail = (w: World, kind: Kind): boolean =>
+  (w.p.fault === kind || w.p.fault === 'any') && (kind !== 'close' || w.p.closeFails);
 
 /** What a fault of this kind is paid from, in the cases that have it. */
 export const budgetOf = (w: World, kind: Kind): Budget | undefined => (canFail(w, kind) ? w.faults : undefined);

@@ -82,7 +82,13 @@ export const parameters = {
   removeThread: oneOf(['INTR', 'OWN'], 'INTR', 'the thread that runs device event callbacks'),
   fault: oneOf(['none', ...failures, ...mishaps, 'any'], 'none', 'what may fail'),
   faults: integer(1, { min: 0, max: 2, about: 'how often it may fail' }),
+  closeFails: flag(true, 'whether fault=close makes ibv_close_device fail; libibverbs always answers 0'),
   contract: integer(0, { min: 0, max: 2, about: 'how far the application keeps the contract of the recovery events' }),
+  callers: oneOf(
+    ['many', 'one'],
+    'many',
+    'whether control calls of several threads overlap; contracts 1 and 2 exclude that by themselves',
+  ),
   deadline: oneOf(
     ['any', 'patient'],
     'any',

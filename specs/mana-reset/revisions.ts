@@ -1,8 +1,9 @@
 import { revisions } from '../../src/spec/index.ts';
+import { merged, type Proposal, proposalSwitches, proposed } from './proposal.ts';
 import { commits, mana, manaHeader, mp, rx } from './source.ts';
 
 /** The design switches in which the postings of the series differ. */
-export interface Switches {
+export interface Switches extends Proposal {
   readonly quiesce: 'rcu' | 'burst-state';
   readonly lock: 'spinlock' | 'mutex';
   readonly teardown: 'INTR' | 'RST';
@@ -67,6 +68,7 @@ const R1: Switches = {
   nullSpelling: '(void *)0',
   exitResult: 'unsigned',
   documented: false,
+  ...merged,
 };
 
 /** The second posting, which was reviewed: one reset thread, and close joins once more. */
@@ -120,8 +122,11 @@ const XD = 'mana_reset_exit_delay';
 const AS = 'mana_dev_stop_lock';
 const J = 'mana_join_reset_thread';
 
-/** The public postings of the series; what the changes were good for, `without` asks. */
-export const series = revisions({ R1, R2, R4, R5, R6, R7 }, 'R7', {
+/**
+ * The public postings of the series, and our own change to the merged one; what the changes are good for, `without`
+ * asks.
+ */
+export const series = revisions({ R1, R2, R4, R5, R6, R7, proposed: { ...R7, ...proposed } }, 'R7', {
   sources: commits,
   switches: {
     quiesce: {
@@ -304,5 +309,6 @@ export const series = revisions({ R1, R2, R4, R5, R6, R7 }, 'R7', {
         R4: mana('mana_intr_install', 'rte_dev_event_callback_register', 1940),
       },
     },
+    ...proposalSwitches,
   },
 });

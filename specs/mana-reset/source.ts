@@ -42,4 +42,6 @@ export const commits = {
   R5: posted('336217c6a13525b882cf7162604fcaddbb04efa2'),
   R6: posted('540e8ca5671eea4736eb60226c59da5fb528b639'),
   R7: posted('47b8da4dd8620d646686f96adc9d47ad376021fe'),
+  /** The proposal changes the merged driver: it cites the lines that change, there. */
+  proposed: posted('47b8da4dd8620d646686f96adc9d47ad376021fe'),
 };

@@ -59,6 +59,11 @@ export function declareState(m: Model, p: ManaParameters, sw: Switches, rst: Poo
     ST: m.variable<DevState>('dev_state', 'ACTIVE'),
     RTA: m.variable('reset_thread_active', false, { plain: sw.plainFlag }),
     TID: m.variable<Thread | null>('reset_thread', null, { plain: true }),
+    /** Notes that the proposal adds: a FATAL, a removal, a close, that the application wants the queues to run. */
+    fatalNoted: m.variable('FATAL noted', false),
+    removalNoted: m.variable('removal noted', false),
+    closing: m.variable('closing', false),
+    running: m.variable('running', started && sw.restart === 'if-started'),
     /** The interrupt instance, by the context whose async fd it holds. */
     IH: m.variable<number>('intr_handle', 0, { plain: true }),
     ibCtx: m.variable<number>('ib_ctx', 0, { plain: true }),
@@ -78,6 +83,8 @@ export function declareState(m: Model, p: ManaParameters, sw: Switches, rst: Poo
 
     // struct mana_rxq, mana_txq
     queue: m.family<Queue, 'NULL' | 'allocated' | 'freed'>('queue', queues, () => (setUp ? 'allocated' : 'NULL')),
+    /** The proposal's own list of the queues that are set up. */
+    own: m.family<Queue, boolean>('own queue', queues, () => setUp && sw.queueList === 'own'),
     BS: m.family<Queue, number>('burst_state', queues, () => 0),
     qmr: m.family<Queue, boolean>('queue MR table', queues, () => setUp),
     hwq: m.family<Queue, boolean>('hardware queue', queues, () => started),
@@ -100,6 +107,9 @@ export function declareState(m: Model, p: ManaParameters, sw: Switches, rst: Poo
     removeCbActive: m.variable('remove callback active', false),
     uevent: m.variable('remove uevent pending', false),
     alarms: m.set('alarm', ['stop', 'stop and close']),
+    /** The alarm of the proposal: due, and being executed. */
+    resetAlarm: m.variable('reset alarm', false),
+    resetAlarmRuns: m.variable('reset alarm runs', false),
     primaryCnt: m.variable<number>('primary_cnt', 1),
 
     // kernel and hardware

@@ -12,6 +12,7 @@ import {
 import { ifAllowed } from '../contract.ts';
 import { onPriv } from '../driver.ts';
 import type { Reaction } from '../parameters.ts';
+import { mana } from '../source.ts';
 import type { View, World } from '../state.ts';
 import type { ethClose, ethInfo, ethStop } from './ethdev.ts';
 
@@ -43,7 +44,8 @@ const hear = (w: World, event: Event) => (s: State) => {
 };
 
 /** What the application's callback for an event does, on the thread that reports it. */
-function callback(w: World, reaction: Reaction, event: Event, calls: Calls): Body {
+function callback(w: World, reaction: Reaction, event: Event, calls: Calls | undefined): Body {
+  const inline = (body: (calls: Calls) => Body) => (calls ? body(calls) : []);
   switch (reaction) {
     case 'NONE':
       return [];
@@ -54,24 +56,24 @@ function callback(w: World, reaction: Reaction, event: Event, calls: Calls): Bod
     case 'WAKE_APP_STOP_CLOSE':
       return [step(`${event} callback wakes APP`, s => s.set(w.wake, true))];
     case 'INLINE_STOP':
-      return ifAllowed(w, `stop at ${event}`, 'ending', [call(calls.stop)]);
+      return inline(c => ifAllowed(w, `stop at ${event}`, 'ending', [call(c.stop)]));
     case 'INLINE_STOP_CLOSE':
-      return ifAllowed(w, `stop and close at ${event}`, 'ending', [call(calls.stop), call(calls.close)]);
+      return inline(c => ifAllowed(w, `stop and close at ${event}`, 'ending', [call(c.stop), call(c.close)]));
     case 'INLINE_INFO':
-      return ifAllowed(w, `info_get at ${event}`, 'other', [call(calls.info)]);
+      return inline(c => ifAllowed(w, `info_get at ${event}`, 'other', [call(c.info)]));
   }
 }
 
 /**
  * rte_eth_dev_callback_process: the event is reported, then the application's callback runs. It may react to one
- * occurrence of an event and let another pass.
+ * occurrence of an event and let another pass. Without `calls` it makes none: it is inside a control call already.
  */
 export function emit(
   w: World,
   t: Thread,
   label: string,
   event: Event,
-  calls: Calls,
+  calls: Calls | undefined,
   cite: Citation,
   and: (s: State) => State = s => s,
 ): Body {
@@ -98,3 +100,9 @@ export function emit(
     whenLocal(s => s.get(acts), [assign(acts, false), body]),
   ];
 }
+
+/** RECOVERY_FAILED of a reset that close ended: the application is inside its call of close. */
+export const closeFailed = (w: World, t: Thread): Body =>
+  w.sw.closeReports
+    ? emit(w, t, 'AC6', 'RECOVERY_FAILED', undefined, mana('mana_dev_close_lock', 'pthread_mutex_unlock', 1063))
+    : [];

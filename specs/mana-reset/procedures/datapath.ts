@@ -115,7 +115,7 @@ export const txBurst = (w: World, side = primary(w)) =>
       ];
     }
     return [
-      read,
+      w.sw.txPage === 'before' ? read : [],
       inPriv(
         w,
         t,
@@ -123,6 +123,7 @@ export const txBurst = (w: World, side = primary(w)) =>
           'BT2 enter burst',
           s => s.get(w.BS(q)) === 0 && s.set(w.BS(q), 1),
           [
+            w.sw.txPage === 'inside' ? read : [],
             whenLocal(
               s => s.get(page) === NULL,
               [

@@ -21,14 +21,14 @@ const S = 'mana_dev_stop';
 const C = 'mana_dev_close';
 const T = 'mana_dev_start';
 
-/** rxq_intr_disable reads an element of the interrupt instance without asking whether there is one. */
+/** rxq_intr_disable reads an element of the interrupt instance; the merged revision does not ask whether there is one. */
 export const rxqIntrDisable = (w: World, t: Thread, name: string, fn: string, line: number) =>
   onPriv(
     w,
     t,
     name,
     s =>
-      s.get(w.IH) === NULL
+      s.get(w.IH) === NULL && !w.sw.intrGuard
         ? s.violate(w.obligations.P4, `${t.name} disables the rx interrupts through intr_handle NULL in '${name}'`)
         : s,
     mana(fn, 'rxq_intr_disable', line),
@@ -50,7 +50,8 @@ const stopQueue =
   (w: World, t: Thread, q: Queue, name: string) =>
   (s: State): State => {
     if (!activeQueues(w, s).includes(q) || s.get(w.qState(q)) === 'STOPPED') return s;
-    return badQueue(w, s, t, q, name) ?? s.set(w.hwq(q), false).set(w.qState(q), 'STOPPED');
+    const bad = badQueue(w, s, t, q, name);
+    return bad === 'skip' ? s : (bad ?? s.set(w.hwq(q), false).set(w.qState(q), 'STOPPED'));
   };
 
 const stopTx = (w: World, t: Thread, name: string) =>
@@ -64,27 +65,34 @@ const stopRx = (w: World, t: Thread, name: string) =>
 
 /** S: the body of stop; called with reset_ops_lock held. */
 export const devStop = (w: World, ask: Ask) =>
-  procedure(S, t => [
-    testPriv(
-      w,
-      t,
-      'S1 ACTIVE or RESET_FAILED?',
-      s => quiet(s, w),
-      [rxqIntrDisable(w, t, 'S2 rxq_intr_disable', S, 253)],
-      [],
-      mana(S, 'MANA_DEV_RESET_FAILED', 252),
-    ),
-    onPriv(
+  procedure(S, t => {
+    const removePointers = onPriv(
       w,
       t,
       'S3 burst pointers := removed',
       s => s.set(w.devBurst, 'removed'),
       mana(S, 'mana_tx_burst_removed', 257),
-    ),
-    call(ask.STOP_RXTX),
-    stopTx(w, t, 'S5 stop tx queues'),
-    stopRx(w, t, 'S6 stop rx queues'),
-  ]);
+    );
+    const kept = w.sw.burstPointers === 'kept';
+    return [
+      testPriv(
+        w,
+        t,
+        'S1 ACTIVE or RESET_FAILED?',
+        s => quiet(s, w),
+        [rxqIntrDisable(w, t, 'S2 rxq_intr_disable', S, 253), kept ? removePointers : []],
+        [],
+        mana(S, 'MANA_DEV_RESET_FAILED', 252),
+      ),
+      kept ? [] : removePointers,
+      call(ask.STOP_RXTX),
+      stopTx(w, t, 'S5 stop tx queues'),
+      stopRx(w, t, 'S6 stop rx queues'),
+      w.sw.freeMrTable
+        ? onPriv(w, t, 'S7 free device MR table', s => s.set(w.mrTables, 0), mana(S, 'mana_stop_rx_queues', 271))
+        : [],
+    ];
+  });
 
 /** C: the body of close; answers 0 or an error. */
 export const devClose = (
@@ -125,14 +133,15 @@ export const devClose = (
   });
 
 /** The state in which a queue has its hardware objects: they need a context and a protection domain. */
-function createQueue(w: World, s: State, t: Thread, q: Queue, name: string): State {
+function createQueue(w: World, s: State, t: Thread, q: Queue, name: string): State | false {
   const g = s.get(w.ibCtx);
   if (g === NULL) return s.violate(w.obligations.P4, `${t.name} creates queue ${q} on context NULL in '${name}'`);
   if (s.get(w.ctx(g)) === 'closed')
     return s.violate(w.obligations.P5, `${t.name} creates queue ${q} on context ${g}, which is closed, in '${name}'`);
   if (s.get(w.ibParentPd) === NULL)
     return s.violate(w.obligations.P4, `${t.name} creates queue ${q} in protection domain NULL in '${name}'`);
-  return badQueue(w, s, t, q, name) ?? s.set(w.hwq(q), true).set(w.qState(q), 'STARTED').set(w.dbPage, g);
+  const bad = badQueue(w, s, t, q, name);
+  return bad === 'skip' ? false : (bad ?? s.set(w.hwq(q), true).set(w.qState(q), 'STARTED').set(w.dbPage, g));
 }
 
 /** T: the body of start; answers 0 or an error. */

@@ -4,6 +4,7 @@ import { freeLock, onPriv, takeLock, testPriv } from '../driver.ts';
 import { mana, opsLock } from '../source.ts';
 import { NULL, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
+import { setAlarm } from './eal-alarm.ts';
 import type { resetEnter } from './reset-enter.ts';
 
 const IH = 'mana_intr_handler';
@@ -28,27 +29,41 @@ export const intrHandler = (w: World, enter: ReturnType<typeof resetEnter>, call
             const events = s.get(w.fatal(g));
             return events > 0 && s.set(w.fatal(g), events - 1);
           },
-          [
-            testPriv(
-              w,
-              t,
-              'IH2 ACTIVE?',
-              s => s.get(w.ST) === 'ACTIVE',
-              [fatal(w, t, enter, recovering, calls)],
-              [
-                w.p.contract < 2
-                  ? []
-                  : onPriv(w, t, 'IH2 drop the event', s => delivered(w, s), mana(IH, 'DRV_LOG', 1875)),
+          w.sw.reports === 'alarm'
+            ? noteFatal(w, t)
+            : [
+                testPriv(
+                  w,
+                  t,
+                  'IH2 ACTIVE?',
+                  s => s.get(w.ST) === 'ACTIVE',
+                  [fatal(w, t, enter, recovering, calls)],
+                  [
+                    w.p.contract < 2
+                      ? []
+                      : onPriv(w, t, 'IH2 drop the event', s => delivered(w, s), mana(IH, 'DRV_LOG', 1875)),
+                  ],
+                  mana(IH, 'MANA_DEV_ACTIVE', 1833),
+                ),
               ],
-              mana(IH, 'MANA_DEV_ACTIVE', 1833),
-            ),
-          ],
           [leave],
           { cite: mana(IH, 'ibv_get_async_event', 1824) },
         ),
       ]),
     ];
   });
+
+/** The proposal: the handler waits for nobody and reports nothing. */
+const noteFatal = (w: World, t: Thread): Body => [
+  onPriv(
+    w,
+    t,
+    'IH2 note FATAL',
+    s => (s.get(w.fatalNoted) ? delivered(w, s) : s).set(w.fatalNoted, true),
+    mana(IH, 'MANA_DEV_ACTIVE', 1833),
+  ),
+  setAlarm(w, t, 'IH3 set alarm', mana(IH, 'rte_eth_dev_callback_process', 1844)),
+];
 
 /** What the handler does with DEVICE_FATAL when the device was active. */
 function fatal(w: World, t: Thread, enter: ReturnType<typeof resetEnter>, recovering: Body, calls: Calls): Body {

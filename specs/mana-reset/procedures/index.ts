@@ -1,5 +1,7 @@
 import type { Thread } from '../../../src/spec/index.ts';
 import type { Queue, World } from '../state.ts';
+import { resetAlarm } from './alarm.ts';
+import { closeFailed } from './callback.ts';
 import { rxBurst, txBurst } from './datapath.ts';
 import { devClose, devStart, devStop } from './device.ts';
 import * as ethdev from './ethdev.ts';
@@ -19,7 +21,7 @@ export function procedures(w: World, intr: () => Thread) {
   const ask = request(w, intr);
   const joiner = joinResetThread(w);
   const stop = devStop(w, ask);
-  const close = devClose(w, joiner, intrUninstall(w));
+  const close = devClose(w, joiner, intrUninstall(w, intr));
   const start = devStart(w, ask);
   const trylock = wrap.resetTrylock(w);
   const releases: Record<Queue, ReturnType<typeof wrap.queueReleaseLock>> = {
@@ -27,11 +29,15 @@ export function procedures(w: World, intr: () => Thread) {
     tx0: wrap.queueReleaseLock(w, trylock, 'tx0'),
   };
 
+  const locked = {
+    stop: wrap.stopLock(w, joiner, stop),
+    close: wrap.closeLock(w, joiner, close, intr, t => closeFailed(w, t)),
+  };
   const infoGetLock = wrap.infoGetLock(w, trylock);
   const info = ethdev.ethInfo(w, infoGetLock);
   const calls = {
-    stop: ethdev.ethStop(w, wrap.stopLock(w, joiner, stop)),
-    close: ethdev.ethClose(w, wrap.closeLock(w, joiner, close)),
+    stop: ethdev.ethStop(w, locked.stop),
+    close: ethdev.ethClose(w, locked.close),
     info,
   };
   const probe = pciProbe(w, probePort(w, intrInstall(w), calls));
@@ -46,11 +52,12 @@ export function procedures(w: World, intr: () => Thread) {
     configure: ethdev.ethConfigure(w, info, wrap.configureLock(w, trylock), releases),
     setup: { rx0: setup('rx0'), tx0: setup('tx0') },
     rxIntrEnable: ethdev.ethRxIntrEnable(w, wrap.rxIntrEnableLock(w, trylock)),
-    remove: ethdev.devRemove(w, wrap.devUninit(w, joiner, close)),
+    remove: ethdev.devRemove(w, wrap.devUninit(w, joiner, close, locked)),
     handler: intrHandler(w, resetEnter(w, bodies), calls),
     removeEvent: pciRemoveEvent(w, calls),
-    resetThread: resetThread(w, bodies, resetExit(w, exitDelay, calls), calls, intr),
+    resetThread: resetThread(w, bodies, resetExit(w, exitDelay, calls, intr), calls, intr),
     exitDelay,
+    resetAlarm: resetAlarm(w, joiner, calls),
     txBurst: txBurst(w),
     rxBurst: rxBurst(w),
   };

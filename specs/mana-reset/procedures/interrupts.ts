@@ -1,4 +1,13 @@
-import { attempt, choose, procedure, ret, type State, type Thread } from '../../../src/spec/index.ts';
+import {
+  attempt,
+  type Block,
+  type Citation,
+  choose,
+  procedure,
+  ret,
+  type State,
+  type Thread,
+} from '../../../src/spec/index.ts';
 import { inPriv, onPriv, testPriv } from '../driver.ts';
 import { mayFail } from '../faults.ts';
 import { mana } from '../source.ts';
@@ -24,30 +33,58 @@ export function unregister(w: World, s: State, t: Thread, name: string): State |
   return rebuild(w, s.set(w.source(g), 'none'), t, name);
 }
 
+/** A step that unregisters the interrupt callback: tried once, or until EAL is not in the callbacks of its source. */
+export const unregisterStep = (w: World, t: Thread, intr: () => Thread, name: string, cite: Citation): Block => {
+  const label = name.slice(0, name.indexOf(' '));
+  const waits = (s: State) =>
+    w.sw.unregister === 'until-idle' && s.get(w.IH) !== NULL && s.get(w.activeSource) === s.get(w.IH);
+  return onPriv(w, t, name, s => !waits(s) && (unregister(w, s, t, label) || s), cite, {
+    waitsFor: s => (waits(s) ? intr() : undefined),
+  });
+};
+
 /** U: takes back the interrupt and the removal callback; answers 0 or an error. */
-export const intrUninstall = (w: World) =>
-  procedure(U, t => [
-    testPriv(w, t, 'U1 intr_handle NULL?', s => s.get(w.IH) === NULL, [ret(0)], [], mana(U, 'intr_handle', 1895)),
-    // An active entry stays: -EAGAIN is ignored in R2 and logged from R4 on, to the same effect.
-    onPriv(
+export const intrUninstall = (w: World, intr: () => Thread) =>
+  procedure(U, t => {
+    const again = w.sw.unregister === 'until-idle';
+    const noInstance = testPriv(
+      w,
+      t,
+      'U1 intr_handle NULL?',
+      s => s.get(w.IH) === NULL,
+      [ret(0)],
+      [],
+      mana(U, 'intr_handle', 1895),
+    );
+    // An active entry stays: -EAGAIN is ignored in R2 and logged from R4 on, to the same effect. The proposal tries again.
+    const removeCallback = onPriv(
       w,
       t,
       'U2 unregister remove callback',
-      s => (s.get(w.removeCbActive) ? s : s.set(w.removeCb, false)),
+      s => (s.get(w.removeCbActive) ? !again && s : s.set(w.removeCb, false)),
       mana(U, 'rte_dev_event_callback_unregister', 1904),
-    ),
-    inPriv(
+      { waitsFor: s => (again && s.get(w.removeCbActive) && w.p.removeThread === 'INTR' ? intr() : undefined) },
+    );
+    const freeInstance = onPriv(
       w,
       t,
-      attempt(
-        'U3 unregister intr callback',
-        s => unregister(w, s, t, 'U3'),
-        [onPriv(w, t, 'U4 free intr_handle', s => s.set(w.IH, NULL), mana(U, 'rte_intr_instance_free', 1918)), ret(0)],
-        [ret(-1)],
-        { cite: mana(U, 'rte_intr_callback_unregister', 1911) },
-      ),
-    ),
-  ]);
+      'U4 free intr_handle',
+      s => s.set(w.IH, NULL),
+      mana(U, 'rte_intr_instance_free', 1918),
+    );
+    const name = 'U3 unregister intr callback';
+    const cite = mana(U, 'rte_intr_callback_unregister', 1911);
+    return [
+      w.sw.uninstallAll ? [removeCallback, noInstance] : [noInstance, removeCallback],
+      again
+        ? [unregisterStep(w, t, intr, name, cite), freeInstance, ret(0)]
+        : inPriv(
+            w,
+            t,
+            attempt(name, s => unregister(w, s, t, 'U3'), [freeInstance, ret(0)], [ret(-1)], { cite }),
+          ),
+    ];
+  });
 
 /** N: registers the interrupt callback on the descriptor of ib_ctx, and the removal callback; answers 0 or an error. */
 export const intrInstall = (w: World) =>

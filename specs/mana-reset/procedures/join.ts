@@ -6,6 +6,7 @@ import {
   detach,
   join,
   procedure,
+  type State,
   type Thread,
 } from '../../../src/spec/index.ts';
 import { inPriv, onPriv, testPriv } from '../driver.ts';
@@ -24,7 +25,7 @@ export const joinResetThread = (w: World) =>
         'J1 CAS reset_thread_active',
         s => s.get(w.RTA) && s.set(w.RTA, false),
         detachOrJoin(w, t, [
-          storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 983)),
+          w.sw.reports === 'alarm' ? [] : requestEnd(w, t),
           inPriv(w, t, join(w.RST, w.TID, t, { name: 'J7 join', cite: mana(J, 'rte_thread_join', 986) })),
         ]),
         [],
@@ -61,6 +62,37 @@ const storeActiveAndSignal = (w: World, t: Thread, cite: Citation) =>
       waitsFor: s => s.get(w.CND.owner) ?? undefined,
     },
   );
+
+/** What ends a reset: the store to the state, or a flag of its own. */
+export const requestEnd = (w: World, t: Thread): Body => [
+  w.sw.abort === 'flags' || w.sw.reports === 'alarm'
+    ? onPriv(
+        w,
+        t,
+        'J4-J6 note close and signal',
+        s => s.get(w.CND.owner) === null && w.CV.signal(s.set(w.closing, true)),
+        mana(J, 'reset_cond', 984),
+        { waitsFor: s => s.get(w.CND.owner) ?? undefined },
+      )
+    : [],
+  w.sw.abort === 'flags'
+    ? []
+    : w.sw.reports === 'alarm'
+      ? testPriv(
+          w,
+          t,
+          'J1 reset thread?',
+          s => s.get(w.RTA),
+          [storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 983))],
+          [],
+          mana(J, 'reset_thread_active', 967),
+        )
+      : storeActiveAndSignal(w, t, mana(J, 'MANA_DEV_ACTIVE', 983)),
+];
+
+/** Whether a removal or a close ends the reset, where these are flags. */
+export const ended = (w: World, s: State): boolean =>
+  w.sw.abort === 'flags' && (s.get(w.removalNoted) || s.get(w.closing));
 
 /** R1 and R2: the same as a test of the flag, spelled out in the stop wrapper, the close wrapper and the close body. */
 const joinByTest = (w: World, t: Thread, fn: string, line: number): Body => [

@@ -104,7 +104,7 @@ export const probePort = (w: World, install: ReturnType<typeof intrInstall>, cal
           ret(-1),
         ],
       ),
-      emit(w, t, 'PT7', 'NEW', calls, mana(PT, 'rte_eth_dev_probing_finish', 2332)),
+      w.sw.renew ? emit(w, t, 'PT7', 'NEW', calls, mana(PT, 'rte_eth_dev_probing_finish', 2332)) : [],
       ret(0),
     ];
   });
@@ -135,7 +135,9 @@ export const pciProbe = (w: World, probe: ReturnType<typeof probePort>) =>
       call(probe, { out: answer }),
       other ? [call(other, { out: second }), whenLocal(s => s.get(second) === 0, [assign(answer, 0)])] : [],
       whenLocal(s => s.get(answer) !== 0, [ret(-1)]),
-      onPriv(w, t, 'PP5 primary_cnt += 1', s => s.update(w.primaryCnt, n => n + 1), mana(PP, 'primary_cnt', 2512)),
+      w.sw.recount
+        ? onPriv(w, t, 'PP5 primary_cnt += 1', s => s.update(w.primaryCnt, n => n + 1), mana(PP, 'primary_cnt', 2512))
+        : [],
       ret(0),
     ];
   });

@@ -1,4 +1,4 @@
-import { attempt, type Body, join, procedure, rcuCheck, rcuStart, ret } from '../../../src/spec/index.ts';
+import { attempt, type Body, join, procedure, rcuCheck, rcuStart, ret, type Thread } from '../../../src/spec/index.ts';
 import { freeLock, inPriv, onPriv, queueOrSkip } from '../driver.ts';
 import { mayFail } from '../faults.ts';
 import { mana, opsLock } from '../source.ts';
@@ -8,40 +8,43 @@ import { clearBurstState } from './wrappers.ts';
 
 const RE = 'mana_reset_enter';
 
+/** RE2: no burst gets in any more. */
+export const blockBursts = (w: World, t: Thread): Body =>
+  w.queues.map(q =>
+    onPriv(
+      w,
+      t,
+      `RE2 block ${q}`,
+      s => {
+        if (!activeQueues(w, s).includes(q)) return s;
+        const bad = queueOrSkip(w, s, t, q, 'RE2');
+        return bad === 'skip' ? s : (bad ?? s.update(w.BS(q), b => b | BLOCKED));
+      },
+      mana(RE, `${q.slice(0, 2)}q->burst_state`, q === 'rx0' ? 1565 : 1569),
+    ),
+  );
+
+/** RE3: the bursts that got in have left. */
+export const drain = (w: World, t: Thread): Body =>
+  w.p.mutation === 'no-drain'
+    ? []
+    : w.queues.map(q =>
+        onPriv(
+          w,
+          t,
+          `RE3 drain ${q}`,
+          s => {
+            if (!activeQueues(w, s).includes(q)) return s;
+            const bad = queueOrSkip(w, s, t, q, 'RE3');
+            return bad === 'skip' ? s : (bad ?? ((s.get(w.BS(q)) & 1) === 0 && w.p.mutation !== 'endless-drain' && s));
+          },
+          mana(RE, `${q.slice(0, 2)}q->burst_state`, q === 'rx0' ? 1580 : 1584),
+        ),
+      );
+
 /** RE: the enter phase; called with reset_ops_lock held, frees it. */
 export const resetEnter = (w: World, bodies: Bodies) =>
   procedure(RE, t => {
-    const blockBursts: Body = w.queues.map(q =>
-      onPriv(
-        w,
-        t,
-        `RE2 block ${q}`,
-        s => {
-          if (!activeQueues(w, s).includes(q)) return s;
-          const bad = queueOrSkip(w, s, t, q, 'RE2');
-          return bad === 'skip' ? s : (bad ?? s.update(w.BS(q), b => b | BLOCKED));
-        },
-        mana(RE, `${q.slice(0, 2)}q->burst_state`, q === 'rx0' ? 1565 : 1569),
-      ),
-    );
-    const drain: Body =
-      w.p.mutation === 'no-drain'
-        ? []
-        : w.queues.map(q =>
-            onPriv(
-              w,
-              t,
-              `RE3 drain ${q}`,
-              s => {
-                if (!activeQueues(w, s).includes(q)) return s;
-                const bad = queueOrSkip(w, s, t, q, 'RE3');
-                return bad === 'skip'
-                  ? s
-                  : (bad ?? ((s.get(w.BS(q)) & 1) === 0 && w.p.mutation !== 'endless-drain' && s));
-              },
-              mana(RE, `${q.slice(0, 2)}q->burst_state`, q === 'rx0' ? 1580 : 1584),
-            ),
-          );
     const ticket = t.local('ticket', 0);
     const rcu: Body =
       w.queues.length === 0
@@ -80,7 +83,7 @@ export const resetEnter = (w: World, bodies: Bodies) =>
       freeLock(w, t, w.OPS, name, opsLock(w.sw, 'unlock', [RE, line], [RE, lineInR2]));
     return [
       onPriv(w, t, 'RE1 store RESET_ENTER', s => s.set(w.ST, 'RESET_ENTER'), mana(RE, 'MANA_DEV_RESET_ENTER', 1551)),
-      w.sw.quiesce === 'burst-state' ? [blockBursts, drain] : rcu,
+      w.sw.quiesce === 'rcu' ? rcu : w.sw.enter === 'INTR' ? [blockBursts(w, t), drain(w, t)] : [],
       w.sw.teardown === 'INTR'
         ? teardown(w, t, bodies, [
             clearBurstState(w, t, 'RT-F2 clear burst_state', RE, 1585),

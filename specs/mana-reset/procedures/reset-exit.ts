@@ -12,20 +12,23 @@ import {
   type Threads,
   whenLocal,
 } from '../../../src/spec/index.ts';
-import { badQueue, freeLock, inPriv, onPriv, queueOrSkip, testPriv } from '../driver.ts';
+import { delivered } from '../contract.ts';
+import { badQueue, eachQueue, freeLock, inPriv, onPriv, queueOrSkip, testPriv } from '../driver.ts';
 import { mayFail } from '../faults.ts';
 import { mana, opsLock } from '../source.ts';
 import { activeQueues, NULL, type World } from '../state.ts';
 import { type Calls, emit } from './callback.ts';
 import { closeContext, rxqIntrDisable } from './device.ts';
-import { unregister } from './interrupts.ts';
+import { setAlarm } from './eal-alarm.ts';
+import { unregister, unregisterStep } from './interrupts.ts';
+import { ended } from './join.ts';
 import { type Bodies, clearFlag, finish } from './teardown.ts';
 
 const XE = 'mana_reset_exit';
 const XD = 'mana_reset_exit_delay';
 
 /** XE: the exit phase begins; called with reset_ops_lock held, which XD frees. */
-export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>, calls: Calls) =>
+export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>, calls: Calls, intr: () => Thread) =>
   procedure(XE, t => {
     const freeInstance = onPriv(
       w,
@@ -41,13 +44,7 @@ export const resetExit = (w: World, delay: ReturnType<typeof resetExitDelay>, ca
       s => s.get(w.IH) !== NULL,
       [
         // Whatever unregistering answers, the instance is freed.
-        onPriv(
-          w,
-          t,
-          'XE3 unregister intr callback',
-          s => unregister(w, s, t, 'XE3') || s,
-          mana(XE, 'rte_intr_callback_unregister', 1791),
-        ),
+        unregisterStep(w, t, intr, 'XE3 unregister intr callback', mana(XE, 'rte_intr_callback_unregister', 1791)),
         freeInstance,
       ],
       [],
@@ -97,6 +94,23 @@ const createExitThread = (w: World, exits: Threads, t: Thread, fails: Body): Bod
   return mayFail(w, 'create', 'XE5 create fails', fails, creation, mana(XE, 'rte_thread_create_control', 1670));
 };
 
+/** Where a flag ends the reset, the thread says itself that it failed. */
+export const giveUp = (w: World, t: Thread, label: string, fn: string, line: number): Body =>
+  w.sw.abort === 'flags'
+    ? [
+        onPriv(
+          w,
+          t,
+          `${label} store RESET_FAILED`,
+          s => s.set(w.ST, 'RESET_FAILED'),
+          mana(fn, 'MANA_DEV_RESET_EXIT', line),
+        ),
+      ]
+    : [];
+
+/** A FATAL that was noted is one of the context that was closed. */
+const forget = (w: World, s: State): State => (s.get(w.fatalNoted) ? delivered(w, s).set(w.fatalNoted, false) : s);
+
 /** XD: the device is probed and started again; called with reset_ops_lock held, frees it. */
 export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
   procedure(XD, t => {
@@ -118,15 +132,13 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
               w,
               t,
               name,
-              s => {
-                let next = s;
-                for (const q of activeQueues(w, s)) {
-                  const bad = badQueue(w, next, t, q, name);
-                  if (bad) return bad;
-                  next = next.set(w.qmr(q), value);
-                }
-                return next;
-              },
+              s =>
+                eachQueue(
+                  s,
+                  activeQueues(w, s),
+                  (next, q) => badQueue(w, next, t, q, name),
+                  (next, q) => next.set(w.qmr(q), value),
+                ),
               mana(XD, value ? 'mana_mr_btree_init' : 'mana_mr_btree_free', line),
             ),
           ];
@@ -135,9 +147,14 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
         w,
         t,
         'XD1 RESET_EXIT?',
-        s => s.get(w.ST) === 'RESET_EXIT',
+        s => s.get(w.ST) === 'RESET_EXIT' && !ended(w, s),
         [],
-        [unlock('XD1 unlock', 1646, 1532), ret],
+        [
+          giveUp(w, t, 'XD1', XD, 1644),
+          unlock('XD1 unlock', 1646, 1532),
+          setAlarm(w, t, 'XD1 set alarm', mana(XD, 'pthread_mutex_unlock', 1646)),
+          ret,
+        ],
         mana(XD, 'MANA_DEV_RESET_EXIT', 1644),
       ),
       mayFail(
@@ -152,6 +169,7 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
         [
           onPriv(w, t, 'XD2 ibv_close_device', s => closeContext(w, s, t, 'XD2'), mana(XD, 'ibv_close_device', 1655)),
           nullContext('XD3 ib_ctx := NULL'),
+          w.sw.reports === 'alarm' ? onPriv(w, t, 'XD3 forget FATAL', s => forget(w, s), mana(XD, 'ib_ctx', 1662)) : [],
         ],
         mana(XD, 'ibv_close_device', 1655),
       ),
@@ -170,7 +188,19 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
               mana(XD, 'mana_mr_btree_init', 1679),
             ),
             whenLocal(ok, [call(bodies.ask.RESET_EXIT, { out: answer })]),
-            whenLocal(ok, [call(bodies.start, { out: answer })]),
+            whenLocal(ok, [
+              w.sw.restart === 'always'
+                ? call(bodies.start, { out: answer })
+                : testPriv(
+                    w,
+                    t,
+                    'XD7 started?',
+                    s => s.get(w.running),
+                    [call(bodies.start, { out: answer })],
+                    [],
+                    mana(XD, 'mana_dev_start', 1707),
+                  ),
+            ]),
             whenLocal(
               s => !ok(s),
               [
@@ -183,27 +213,29 @@ export const resetExitDelay = (w: World, bodies: Bodies, calls: Calls) =>
                       w,
                       t,
                       'XD8 clear burst_state',
-                      s => {
-                        let next = s;
-                        for (const q of activeQueues(w, s)) {
-                          const bad = queueOrSkip(w, next, t, q, 'XD8');
-                          if (bad === 'skip') continue;
-                          if (bad) return bad;
-                          next = next.set(w.BS(q), 0);
-                        }
-                        return next;
-                      },
+                      s =>
+                        eachQueue(
+                          s,
+                          activeQueues(w, s),
+                          (next, q) => queueOrSkip(w, next, t, q, 'XD8'),
+                          (next, q) => next.set(w.BS(q), 0),
+                        ),
                       mana(XD, 'burst_state', 1721),
                     )
                   : [],
-                store('XD8 store ACTIVE', 'ACTIVE', 1728),
+                w.sw.activeLast ? [] : store('XD8 store ACTIVE', 'ACTIVE', 1728),
               ],
             ),
           ],
         ),
       ]),
       finish(w, {
-        event: [whenLocal(ok, success, failure)],
+        event: [
+          w.sw.activeLast ? whenLocal(ok, [store('XD8 store ACTIVE', 'ACTIVE', 1728)]) : [],
+          w.sw.reports === 'alarm'
+            ? setAlarm(w, t, 'XD11 set alarm', mana(XD, 'rte_eth_dev_callback_process', 1761))
+            : whenLocal(ok, success, failure),
+        ],
         clear: clearFlag(w, t, 'XD10', XD, w.sw.resultEvents === 'locked' ? 1616 : 1742),
         unlock: unlock('XD10 unlock', 1756, 1617),
       }),

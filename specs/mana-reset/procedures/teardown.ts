@@ -1,5 +1,5 @@
 import { assign, type Block, type Body, call, type Thread, whenLocal } from '../../../src/spec/index.ts';
-import { badQueue, onPriv } from '../driver.ts';
+import { badQueue, eachQueue, onPriv } from '../driver.ts';
 import { mana } from '../source.ts';
 import { activeQueues, type World } from '../state.ts';
 import type { devClose, devStart, devStop } from './device.ts';
@@ -47,15 +47,13 @@ export function teardown(w: World, t: Thread, bodies: Bodies, failed: Body): Bod
           w,
           t,
           'RT5 free queue MR tables',
-          s => {
-            let next = s;
-            for (const q of activeQueues(w, s)) {
-              const bad = badQueue(w, next, t, q, 'RT5');
-              if (bad) return bad;
-              next = next.set(w.qmr(q), false);
-            }
-            return next;
-          },
+          s =>
+            eachQueue(
+              s,
+              activeQueues(w, s),
+              (next, q) => badQueue(w, next, t, q, 'RT5'),
+              (next, q) => next.set(w.qmr(q), false),
+            ),
           cite('mana_mr_btree_free', 1473, 1482),
         ),
     onPriv(w, t, 'RT6 store RESET_EXIT', s => s.set(w.ST, 'RESET_EXIT'), cite('MANA_DEV_RESET_EXIT', 1479, 1488)),

@@ -1,4 +1,5 @@
 import {
+  assign,
   attempt,
   type Body,
   call,
@@ -9,11 +10,12 @@ import {
   type Thread,
   whenLocal,
 } from '../../../src/spec/index.ts';
-import { freeLock, inPriv, onPriv, queueOrSkip, takeLock, testPriv } from '../driver.ts';
+import { eachQueue, freeLock, inPriv, onPriv, queueOrSkip, takeLock, testPriv } from '../driver.ts';
 import { mana, opsLock } from '../source.ts';
 import { activeQueues, type Queue, type World } from '../state.ts';
 import type { devClose, devStart, devStop } from './device.ts';
-import { joinFirst, type joinResetThread } from './join.ts';
+import { cancelAlarm } from './eal-alarm.ts';
+import { joinFirst, type joinResetThread, requestEnd } from './join.ts';
 
 /** mana_clear_burst_state: a burst may get in again, on every queue that there is. */
 export const clearBurstState = (w: World, t: Thread, name: string, fn: string, line: number): Body =>
@@ -23,16 +25,13 @@ export const clearBurstState = (w: World, t: Thread, name: string, fn: string, l
           w,
           t,
           name,
-          s => {
-            let next = s;
-            for (const q of activeQueues(w, s)) {
-              const bad = queueOrSkip(w, next, t, q, name);
-              if (bad === 'skip') continue;
-              if (bad) return bad;
-              next = next.set(w.BS(q), 0);
-            }
-            return next;
-          },
+          s =>
+            eachQueue(
+              s,
+              activeQueues(w, s),
+              (next, q) => queueOrSkip(w, next, t, q, name),
+              (next, q) => next.set(w.BS(q), 0),
+            ),
           mana(fn, 'mana_clear_burst_state', line),
         ),
       ]
@@ -143,8 +142,22 @@ export const configureLock = (w: World, trylock: Trylock) =>
   ]);
 
 export const startLock = (w: World, trylock: Trylock, start: ReturnType<typeof devStart>) =>
-  guarded(w, 'mana_dev_start_lock', trylock, { line: 950, R2: 959, macro: 'MANA_OPS_1_LOCK' }, (_, answer) => [
+  guarded(w, 'mana_dev_start_lock', trylock, { line: 950, R2: 959, macro: 'MANA_OPS_1_LOCK' }, (t, answer) => [
     call(start, { out: answer }),
+    w.sw.restart === 'always'
+      ? []
+      : whenLocal(
+          s => s.get(answer) === 0,
+          [
+            onPriv(
+              w,
+              t,
+              'AT note started',
+              s => s.set(w.running, true),
+              mana('mana_dev_start_lock', 'mana_dev_start', 949),
+            ),
+          ],
+        ),
   ]);
 
 /** Queue set-up of one queue. */
@@ -159,7 +172,10 @@ export const queueSetupLock = (w: World, trylock: Trylock, q: Queue) =>
         w,
         t,
         `AQ allocate ${q}`,
-        s => s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false),
+        s => {
+          const made = s.set(w.queue(q), 'allocated').set(w.BS(q), 0).set(w.qmr(q), true).set(w.hwq(q), false);
+          return w.sw.queueList === 'own' ? made.set(w.own(q), true) : made;
+        },
         mana(`mana_dev_${q.slice(0, 2)}_queue_setup`, 'rte_zmalloc_socket', q === 'tx0' ? 575 : 665),
       ),
     ],
@@ -176,7 +192,7 @@ export const queueReleaseLock = (w: World, trylock: Trylock, q: Queue) =>
         w,
         t,
         `AR free ${q}`,
-        s => s.set(w.queue(q), 'freed').set(w.qmr(q), false),
+        s => s.set(w.queue(q), 'freed').set(w.qmr(q), false).set(w.own(q), false),
         mana(`mana_dev_${q.slice(0, 2)}_queue_release`, 'rte_free', q === 'tx0' ? 652 : 746),
       ),
     ],
@@ -193,6 +209,7 @@ export const rxIntrEnableLock = (w: World, trylock: Trylock) =>
             t,
             'AI arm completion queue',
             s => {
+              if (w.sw.armGuard && s.get(w.qState('rx0')) !== 'STARTED') return s;
               if (!s.get(w.hwq('rx0')))
                 return s.violate(w.obligations.P2, `${t.name} arms the completion queue of rx0, which does not exist`);
               const page = s.get(w.dbPage);
@@ -211,9 +228,21 @@ export const rxIntrEnableLock = (w: World, trylock: Trylock) =>
 export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, stop: ReturnType<typeof devStop>) =>
   procedure('mana_dev_stop_lock', t => {
     const fn = 'mana_dev_stop_lock';
+    const lock = takeLock(w, t, w.OPS, 'AS3 lock', opsLock(w.sw, 'lock', [fn, 1029], [fn, 999]));
+    const unlock = (name: string, line: number, lineInR2: number) =>
+      freeLock(w, t, w.OPS, name, opsLock(w.sw, 'unlock', [fn, line], [fn, lineInR2]));
+    const noteStopped =
+      w.sw.restart === 'if-started'
+        ? onPriv(w, t, 'AS6 note stopped', s => s.set(w.running, false), mana(fn, 'mana_dev_stop', 1040))
+        : [];
+    if (w.sw.stop === 'locks') return [lock, call(stop), noteStopped, unlock('AS6 unlock', 1041, 1010), ret(0)];
     return [
+      w.sw.reports === 'alarm' ? requestEnd(w, t) : [],
       joinFirst(w, t, fn, 989, joiner),
-      takeLock(w, t, w.OPS, 'AS3 lock', opsLock(w.sw, 'lock', [fn, 1029], [fn, 999])),
+      w.sw.abort === 'flags' || w.sw.reports === 'alarm'
+        ? onPriv(w, t, 'AS2 take note back', s => s.set(w.closing, false), mana(fn, 'mana_join_reset_thread', 1027))
+        : [],
+      lock,
       testPriv(
         w,
         t,
@@ -235,48 +264,79 @@ export const stopLock = (w: World, joiner: ReturnType<typeof joinResetThread>, s
         mana(fn, 'dev_state', 1031),
       ),
       call(stop),
-      freeLock(w, t, w.OPS, 'AS6 unlock', opsLock(w.sw, 'unlock', [fn, 1041], [fn, 1010])),
+      noteStopped,
+      unlock('AS6 unlock', 1041, 1010),
       ret(0),
     ];
   });
 
-/** AC2 to AC6. */
-export const closeLock = (w: World, joiner: ReturnType<typeof joinResetThread>, close: ReturnType<typeof devClose>) =>
+/** AC2 to AC6; `failed` reports RECOVERY_FAILED. */
+export const closeLock = (
+  w: World,
+  joiner: ReturnType<typeof joinResetThread>,
+  close: ReturnType<typeof devClose>,
+  intr: () => Thread,
+  failed: (t: Thread) => Body,
+) =>
   procedure('mana_dev_close_lock', t => {
     const fn = 'mana_dev_close_lock';
     const answer = t.local('ret', 0);
+    const recovering = t.local('recovering', false);
+    const alarm = w.sw.reports === 'alarm';
+    const joinLine = mana(fn, 'mana_join_reset_thread', 1051);
     return [
-      joinFirst(w, t, fn, 1024, joiner),
-      takeLock(w, t, w.OPS, 'AC3 lock', opsLock(w.sw, 'lock', [fn, 1053], [fn, 1034])),
-      testPriv(
-        w,
-        t,
-        'AC4 not ACTIVE?',
-        s => s.get(w.ST) !== 'ACTIVE',
-        [
-          clearBurstState(w, t, 'AC4 clear burst_state', fn, 1057),
-          onPriv(
+      alarm ? [requestEnd(w, t), cancelAlarm(w, t, intr, 'AC2 cancel alarm', joinLine)] : [],
+      alarm && w.sw.closeReports
+        ? testPriv(
             w,
             t,
-            'AC4 store ACTIVE',
-            s => s.set(w.ST, 'ACTIVE'),
-            mana(fn, 'MANA_DEV_ACTIVE', w.sw.join === 'test' ? 1039 : 1059),
+            'AC2 recovery announced?',
+            s => s.get(w.RTA) || s.get(w.ST) === 'RESET_ENTER',
+            [assign(recovering, true)],
+            [],
+            joinLine,
+          )
+        : [],
+      joinFirst(w, t, fn, 1024, joiner),
+      takeLock(w, t, w.OPS, 'AC3 lock', opsLock(w.sw, 'lock', [fn, 1053], [fn, 1034])),
+      w.sw.closing === 'RESET_FAILED'
+        ? onPriv(w, t, 'AC4 store RESET_FAILED', s => s.set(w.ST, 'RESET_FAILED'), mana(fn, 'dev_state', 1055))
+        : testPriv(
+            w,
+            t,
+            'AC4 not ACTIVE?',
+            s => s.get(w.ST) !== 'ACTIVE',
+            [
+              clearBurstState(w, t, 'AC4 clear burst_state', fn, 1057),
+              onPriv(
+                w,
+                t,
+                'AC4 store ACTIVE',
+                s => s.set(w.ST, 'ACTIVE'),
+                mana(fn, 'MANA_DEV_ACTIVE', w.sw.join === 'test' ? 1039 : 1059),
+              ),
+            ],
+            [],
+            mana(fn, 'dev_state', 1055),
           ),
-        ],
-        [],
-        mana(fn, 'dev_state', 1055),
-      ),
       call(close, { out: answer }),
       freeLock(w, t, w.OPS, 'AC6 unlock', opsLock(w.sw, 'unlock', [fn, 1063], [fn, 1043])),
       w.p.mutation === 'double-unlock'
         ? freeLock(w, t, w.OPS, 'AC6 unlock again', opsLock(w.sw, 'unlock', [fn, 1063], [fn, 1043]))
         : [],
+      cancelAlarm(w, t, intr, 'AC6 cancel alarm', mana(fn, 'pthread_mutex_unlock', 1063)),
+      whenLocal(s => s.get(recovering), failed(t)),
       ret((s: State) => s.get(answer)),
     ];
   });
 
 /** mana_dev_uninit: reached by rte_dev_remove only where a port has the name of its PCI device. */
-export const devUninit = (w: World, joiner: ReturnType<typeof joinResetThread>, close: ReturnType<typeof devClose>) =>
+export const devUninit = (
+  w: World,
+  joiner: ReturnType<typeof joinResetThread>,
+  close: ReturnType<typeof devClose>,
+  locked: { readonly stop: ReturnType<typeof stopLock>; readonly close: ReturnType<typeof closeLock> },
+) =>
   procedure('mana_dev_uninit', t => {
     const answer = t.local('ret', 0);
     const joins = w.sw.uninit === 'join-destroy' && w.p.mutation !== 'uninit-without-join';
@@ -300,8 +360,9 @@ export const devUninit = (w: World, joiner: ReturnType<typeof joinResetThread>, 
       mana('mana_dev_free_resources', 'reset_cond', 344),
     );
     return [
-      joins ? joinFirst(w, t, 'mana_dev_close', 308, joiner) : [],
-      call(close, { out: answer }),
+      w.sw.uninitLocks
+        ? [call(locked.stop), call(locked.close, { out: answer })]
+        : [joins ? joinFirst(w, t, 'mana_dev_close', 308, joiner) : [], call(close, { out: answer })],
       w.sw.uninit === 'join-destroy'
         ? [w.sw.lock === 'mutex' ? destroyLock(w.OPS, 342) : [], destroyLock(w.CND, 343), destroyCondition]
         : [],

@@ -1,4 +1,4 @@
-import { forAll, type State, type Thread } from '../../../src/spec/index.ts';
+import { forAll, type State, type Step, type Thread } from '../../../src/spec/index.ts';
 import { BLOCKED, NULL, type World } from '../state.ts';
 import { type Cast, ending, type History, proc, reported, step } from './watch.ts';
 
@@ -114,28 +114,31 @@ export function stateProperties(w: World, cast: Cast, history: History): void {
     'RT-F4 emit RECOVERY_FAILED',
     'RECOVERY_FAILED callback wakes APP',
     'RECOVERY_FAILED callback sets alarm',
+    'RT-F4 set alarm',
+    'XD11 set alarm',
   ].map(step);
   const calls = ['rte_eth_dev_stop', 'rte_eth_dev_close', 'rte_eth_dev_info_get'].map(proc);
-  const tornDown = (s: State, t: Thread) =>
+  // Where the reset thread blocks the bursts itself, a queue is open until its turn has come.
+  const blocking = [step('RE2 block rx0'), step('RE2 block tx0')] as const;
+  const opened = (taken: Step) =>
+    taken.is(...enters.filter(e => e.name.startsWith('BR'))) ? blocking.slice(0, 1) : blocking;
+  const tornDown = (s: State, t: Thread, taken: Step) =>
     s.within(t, proc('mana_reset_thread'), proc('mana_reset_exit_delay')) &&
-    !s.at(t, ...outside) &&
+    !s.at(t, ...outside, ...opened(taken)) &&
     !s.within(t, ...calls);
   m.stepInvariant(
     'P19 DrainBeforeTeardown',
     (s, _next, taken) => {
       if (taken.is(...teardown) && cast.inReset(taken)) return !cast.inBurst(s);
-      return !taken.is(...enters) || taken.label !== 'yes' || !cast.reset.some(t => tornDown(s, t));
+      return !taken.is(...enters) || taken.label !== 'yes' || !cast.reset.some(t => tornDown(s, t, taken));
     },
     { because: 'the reset path waits for the bursts, and keeps others out until the queues are there again' },
   );
 
-  m.endState(
-    'P29 DrainEnds',
-    s => !s.at(cast.intr, step('RE3 drain rx0'), step('RE3 drain tx0'), step('RE3 check grace period')),
-    {
-      because: 'the drain ends when every burst has ended',
-    },
-  );
+  const drains = ['RE3 drain rx0', 'RE3 drain tx0', 'RE3 check grace period'].map(step);
+  m.endState('P29 DrainEnds', s => ![cast.intr, ...cast.rst].some(t => s.at(t, ...drains)), {
+    because: 'the drain ends when every burst has ended',
+  });
 
   const refusals = ['A1 trylock', 'A2 ACTIVE?'].map(step);
   const refusable = [cast.app, cast.second].filter((t): t is Thread => t !== undefined);

@@ -76,7 +76,8 @@ export interface History {
 export function historyOf(w: World): History {
   return {
     removal: w.m.observer<'none' | 'signalled' | 'reported'>('removal', 'none', (o, taken) => {
-      if (taken.is(step('RM2-RM4 store RESET_FAILED and signal'))) return o === 'none' ? 'signalled' : o;
+      if (taken.is(step('RM2-RM4 store RESET_FAILED and signal'), step('RM2-RM4 note removal and signal')))
+        return o === 'none' ? 'signalled' : o;
       if (reported(taken) === 'INTR_RMV') return 'reported';
       return taken.is(step('AC7 release port'), step('AU5 release port')) ? 'none' : o;
     }),

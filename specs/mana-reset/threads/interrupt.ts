@@ -10,7 +10,7 @@ import {
   type Thread,
   whenLocal,
 } from '../../../src/spec/index.ts';
-import { delivered, mayBegin } from '../contract.ts';
+import { begin, delivered, end, mayBegin } from '../contract.ts';
 import type { Procedures } from '../procedures/index.ts';
 import { ealAlarm, ealDev, ealInterrupts } from '../source.ts';
 import { NULL, type World } from '../state.ts';
@@ -52,19 +52,28 @@ const alarms = (w: World, pr: Procedures): readonly Body[] => {
       `alarm: ${name}`,
       s => {
         if (!s.get(w.alarms.has(name)) || !mayBegin(w, s, 'ending')) return false;
-        const begun = s.set(w.alarms.has(name), false);
-        return w.p.contract === 0 ? begun : begun.set(w.calls, 1);
+        return begin(w, s.set(w.alarms.has(name), false));
       },
       { rest: true, cite: ealAlarm('eal_alarm_callback', 'cb_fn', 113) },
     ),
     calls,
-    w.p.contract === 0 ? [] : step(`end ${name}`, s => s.set(w.calls, 0)),
+    end(w, name),
   ];
   return [
     ...(reactions.includes('ALARM_STOP') ? [due('stop', [call(pr.stop)])] : []),
     ...(reactions.includes('ALARM_STOP_CLOSE') ? [due('stop and close', [call(pr.stop), call(pr.close)])] : []),
   ];
 };
+
+/** The alarm on which the proposal reports what handler, removal callback and reset thread have noted. */
+const resetAlarm = (w: World, pr: Procedures): Body => [
+  step('alarm: reset', s => s.get(w.resetAlarm) && s.set(w.resetAlarm, false).set(w.resetAlarmRuns, true), {
+    rest: true,
+    cite: ealAlarm('eal_alarm_callback', 'executing', 97),
+  }),
+  call(pr.resetAlarm),
+  step('alarm returns', s => s.set(w.resetAlarmRuns, false), ealAlarm('eal_alarm_callback', 'LIST_REMOVE', 105)),
+];
 
 /** INTR: the interrupt thread of EAL; handler, device event callback and alarms run on it one at a time. */
 export const interruptThread = (m: Model, w: World, pr: Procedures): Thread =>
@@ -92,6 +101,7 @@ export const interruptThread = (m: Model, w: World, pr: Procedures): Thread =>
           ),
         ],
         ...(w.p.removes > 0 && w.p.monitor && w.p.removeThread === 'INTR' ? [monitor(w, t, pr)] : []),
+        ...(w.sw.reports === 'alarm' ? [resetAlarm(w, pr)] : []),
         ...alarms(w, pr),
       ),
     ]),
