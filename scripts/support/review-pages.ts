@@ -1,5 +1,6 @@
 import { claims } from '../../specs/mana-reset/claims.ts';
 import { reviewFindings } from '../../specs/mana-reset/review.ts';
+import { postings } from '../../specs/mana-reset/revisions.ts';
 import { buildModel } from '../../src/cli/load.ts';
 import { fileNameOf } from '../../src/cli/trace-files.ts';
 import { checkCases, type Expectations, expectedRows } from '../../src/review/index.ts';
@@ -22,8 +23,7 @@ export async function reviewPages(project: ProjectSpec, index: string): Promise<
 const pageLink = (page: string): string => `[${page.split('-')[0]}](../reports/mana-reset/findings/${page}.md)`;
 
 async function findingsDocument(project: ProjectSpec): Promise<string> {
-  const { spec, expectations } = project;
-  const revisions = (expectations?.rows?.values ?? []).map(String);
+  const { spec } = project;
   const rows: string[][] = [];
   for (const finding of reviewFindings) {
     const { number, says, shown, rules, answered, verdict, pages, remark } = finding;
@@ -36,8 +36,8 @@ async function findingsDocument(project: ProjectSpec): Promise<string> {
     ];
     for (const [i, show] of shows.entries()) {
       const cells = show
-        ? await Promise.all(revisions.map(revision => depthIn(spec, show.property, show.parameters, revision)))
-        : revisions.map(() => '');
+        ? await Promise.all(postings.map(revision => depthIn(spec, show.property, show.parameters, revision)))
+        : postings.map(() => '');
       const what = show
         ? `${drawn(project, show.property)} \`${show.parameters}\``
         : rules.length > 0
@@ -57,7 +57,7 @@ what was merged. *Answered by* names the switches of [revisions.ts](../specs/man
 
     npx quiesce check mana-reset -c M1 -p queues=0 -p revision=R2 -p app=stop-close -p fatals=0 --property P26q
 
-${formatMarkdownTable([['', 'the review says', 'shown by', ...revisions, 'answered by', 'verdict'], ...rows])}
+${formatMarkdownTable([['', 'the review says', 'shown by', ...postings, 'answered by', 'verdict'], ...rows])}
 `;
 }
 
@@ -84,10 +84,9 @@ async function depthIn(spec: Spec, property: string, parameters: string, revisio
 }
 
 /** The shortest counterexample of a property in R7 over all configurations, "28 M5"; undefined where it holds in all. */
-export function worstOf({ configurations, rows }: Expectations, id: string): string | undefined {
-  const newest = String(rows?.values.at(-1));
+export function worstOf({ configurations }: Expectations, id: string): string | undefined {
   const found = Object.entries(configurations).flatMap(([configuration, table]) =>
-    Object.entries(table[newest]?.properties ?? {}).flatMap(([name, verdict]) =>
+    Object.entries(table.R7?.properties ?? {}).flatMap(([name, verdict]) =>
       name.split(' ')[0] === id && typeof verdict === 'object' ? { configuration, depth: verdict.violated } : [],
     ),
   );

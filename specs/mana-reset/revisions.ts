@@ -312,3 +312,6 @@ export const series = revisions({ R1, R2, R4, R5, R6, R7, proposed: { ...R7, ...
     ...proposalSwitches,
   },
 });
+
+/** What was posted, the merged one last. */
+export const postings = ['R1', 'R2', 'R4', 'R5', 'R6', 'R7'] as const satisfies typeof series.names;

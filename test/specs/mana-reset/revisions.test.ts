@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../scripts/support/spec-files.ts';
-import { type Switches, series } from '../../../specs/mana-reset/revisions.ts';
+import { proposalSwitches } from '../../../specs/mana-reset/proposal.ts';
+import { postings, type Switches, series } from '../../../specs/mana-reset/revisions.ts';
 import { assertHolds, assertViolated, type Case, checkCase, inWords, modelOfCase } from './support.ts';
 
 type Name = keyof Switches;
@@ -36,11 +37,12 @@ test('every switch can be taken back in every posting before which it was otherw
         assert.ok(modelOfCase({ ...given, revision, without }).steps.length > 0, `${revision} without ${without}`);
 });
 
+const words = (value: unknown) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
+
 test('the documentation has the rows as they are', () => {
-  const words = (value: unknown) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
   const documentation = readFileSync(join(root, 'docs/mana-reset.md'), 'utf8').split('\n');
-  for (const name of Object.keys(series.switches) as Name[]) {
-    const cells = series.names.map(revision => {
+  for (const name of (Object.keys(series.switches) as Name[]).filter(key => !(key in proposalSwitches))) {
+    const cells = postings.map(revision => {
       const last = series.previous(revision);
       const before = last && series.of(last)[name];
       const value = series.of(revision)[name];
@@ -50,6 +52,15 @@ test('the documentation has the rows as they are', () => {
       .join(' | ')
       .replace(/ {2,}/g, ' ')
       .trim();
+    assert.ok(documentation.includes(row), row);
+  }
+});
+
+test('the documentation of the proposal has its row', () => {
+  const documentation = readFileSync(join(root, 'docs/mana-reset-proposed.md'), 'utf8').split('\n');
+  for (const name of series.changed('proposed')) {
+    const cells = ['R7', 'proposed'].map(revision => words(series.of(revision as 'R7')[name]));
+    const row = `| \`${name}\` | ${series.switches[name].about} | ${cells.join(' | ')} |`;
     assert.ok(documentation.includes(row), row);
   }
 });
