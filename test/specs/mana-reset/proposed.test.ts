@@ -37,7 +37,7 @@ const needed: readonly (readonly [Changed, Case, Readonly<Record<string, number>
   ],
   ['enter', { queues: 1, app: 'stop-close' }, { 'P23 IntrNotInIpc': 27 }],
   ['abort', { app: 'stop-close', removes: 1 }, { 'P14r RemovalKept': 38, 'P24 RemoveSignalKept': 41 }],
-  ['stop', { queues: 1, app: 'stop-close' }, { 'P16 StopMeansStopped': 26, 'P8a TerminalUnlessCalled': 33 }],
+  ['stop', { queues: 1, app: 'stop-close' }, { 'P16 StopMeansStopped': 25, 'P8a TerminalUnlessCalled': 32 }],
   ['closeReports', { queues: 1, app: 'close', initial: 'set-up' }, { 'P8 TerminalDelivery': 39 }],
   ['closing', { queues: 1, app: 'close', initial: 'set-up' }, { 'P15 ActiveMeansUsable': 19 }],
   [
@@ -60,6 +60,11 @@ const needed: readonly (readonly [Changed, Case, Readonly<Record<string, number>
   ['recount', { queues: 1 }, { 'P26p PrimaryCountConservation': 92 }],
   ['renew', { app: 'stop-close', removes: 1 }, { 'P11b AllEventsUnlocked': 58 }],
   ['armGuard', { queues: 1, app: 'stop-close', second: 'rx-interrupt', fatals: 0 }, { 'P2 NoBurstOnTornQueue': 19 }],
+  [
+    'clearBursts',
+    { queues: 1, secondaries: 1, secondaryLcore: 'rx', fault: 'enter-late' },
+    { 'P2 NoBurstOnTornQueue': 53, 'P1c NoBurstAtSecondaryUnmap': 56 },
+  ],
   [
     'activeLast',
     { queues: 1, app: 'start-stop-close', initial: 'set-up', ...callsDuringRecovery },
