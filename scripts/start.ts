@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { writeWhole } from '../src/cli/output.ts';
 import { type ConfigurationResult, differences, expectedRows } from '../src/review/index.ts';
 import { draw } from './support/drawings.ts';
+import { principal } from './support/plan.ts';
 import { checkRow, formatRow, projectSpecs, root } from './support/spec-files.ts';
 import { formatTable } from './support/table.ts';
 
 const name = 'mana-reset';
-const shown = ['R2', 'R7'];
 
 const [project] = await projectSpecs(name);
 if (!project?.expectations) throw new Error(`${project?.file} is missing`);
 const configuration = project.spec.defaultConfiguration;
 const rows = expectedRows(project.spec, project.expectations).filter(
-  row => row.configuration === configuration && shown.includes(row.row),
+  row => row.configuration === configuration && principal.includes(row.row),
 );
 
 const results = new Map<string, ConfigurationResult>();
@@ -27,7 +27,7 @@ for (const row of rows) {
   const files = await draw(result, `reports/${name}/${row.row}`);
   for (const [file, text] of files) writeWhole(join(root, file), text);
 }
-if (results.size < shown.length) unexpected.push(`the expectations have no rows ${shown.join(' and ')}`);
+if (results.size < principal.length) unexpected.push(`the expectations have no rows ${principal.join(' and ')}`);
 
 console.log(`${project.spec.name}: ${project.spec.about}, configuration ${configuration}\n`);
 const properties = [
