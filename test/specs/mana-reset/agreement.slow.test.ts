@@ -31,7 +31,9 @@ const calmer: readonly Assignment[] = [
 const test = suite('mana-reset: the engine and the reference search agree on every case');
 
 for (const revision of series.names) {
-  for (const name of ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8']) {
+  // R6 and R7 differ in a step of secondary processes, which are in M7 and M8 only.
+  const primary = revision === 'R6' ? [] : ['M1', 'M2', 'M3', 'M4', 'M5', 'M6'];
+  for (const name of [...primary, 'M7', 'M8']) {
     test(`${name} of ${revision}`, async () => {
       const compared = new Set<string>();
       for (const assignment of casesOf(spec, name, { revision })) {
@@ -41,8 +43,8 @@ for (const revision of series.names) {
           const key = JSON.stringify(smaller);
           settled = compared.has(key);
           if (settled) break;
-          const fast = await check(modelOf(spec, smaller));
-          if (fast.states > small) continue;
+          const fast = await check(modelOf(spec, smaller), { maxStates: small });
+          if (fast.reason !== undefined) continue;
           compared.add(key);
           const plain = reference(modelOf(spec, smaller));
           const counts = (r: typeof fast | typeof plain) =>
