@@ -36,7 +36,7 @@ export async function workOutParts(
   loaded: LoadedSpec,
   parts: readonly Part[],
   limits: CaseLimits,
-  args: TableArguments,
+  args: Pick<TableArguments, 'property' | 'jobs' | 'cache' | 'progress'>,
 ): Promise<WorkedOutParts> {
   const cases = new Map(parts.flatMap(part => part.cases.map(assignment => [keyOfCase(assignment), assignment])));
   const cache = args.cache ? CaseCache.of(loaded) : undefined;
