@@ -33,7 +33,7 @@ const columns = revisions.flatMap(revision =>
 const { parts, mistakes } = await workOutParts(
   loaded,
   partsOf(spec, configurations, columns, {}),
-  {},
+  { maxStates: undefined, maxMemory: undefined, time: undefined },
   { property: undefined, jobs: undefined, cache: true, progress: true },
 );
 if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
