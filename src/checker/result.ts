@@ -14,6 +14,8 @@ export interface CheckOptions {
   readonly maxMemory?: number | undefined;
   /** Seconds of exploration. */
   readonly time?: number | undefined;
+  /** Of these the seconds that others had used up before, when several searches share them. */
+  readonly spent?: number | undefined;
   /** Asked now and then; true ends the search with what is known. */
   readonly interrupted?: (() => boolean) | undefined;
   /** Called about ten times a second. */

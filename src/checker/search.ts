@@ -192,23 +192,27 @@ export class Search {
 
   /** Reports, gives signal handlers and timers their turn, and asks what they and the clock say. */
   async #giveTurn(): Promise<void> {
-    const { onProgress, time, interrupted } = this.#options;
-    onProgress?.(this.progress());
+    this.#options.onProgress?.(this.progress());
     await new Promise<void>(resolve => setImmediate(resolve));
     this.#yielded = performance.now();
-    if (time !== undefined && this.seconds > time) this.stopped ??= `more than ${time} seconds`;
+    this.#applyOutside();
+  }
+
+  /** Ends the search when the clock or the caller says so. */
+  #applyOutside(): void {
+    const { time, spent = 0, interrupted } = this.#options;
+    if (time !== undefined && spent + this.seconds > time) this.stopped ??= `more than ${time} seconds`;
     else if (interrupted?.()) this.stopped ??= 'interrupted';
   }
 
   #applyLimits(): void {
-    const { maxStates, maxMemory, time, interrupted, first } = this.#options;
+    const { maxStates, maxMemory, first } = this.#options;
     const bytes = this.bytes + this.knowledge.tries.bytes;
     this.#notePeak();
     if (first && this.#isViolated()) this.stopped ??= 'the search ended at the first violation';
     else if (maxStates !== undefined && this.states > maxStates) this.stopped ??= `more than ${maxStates} states`;
     else if (maxMemory !== undefined && bytes > maxMemory) this.stopped ??= `more than ${maxMemory} bytes of memory`;
-    else if (time !== undefined && this.seconds > time) this.stopped ??= `more than ${time} seconds`;
-    else if (interrupted?.()) this.stopped ??= 'interrupted';
+    else this.#applyOutside();
   }
 
   /** Whether a property that was asked for is violated: steps report obligations whether asked for or not. */

@@ -18,7 +18,14 @@ export interface WorkerSetup {
 }
 
 /** From the command to a worker: a case to be searched, or to end the search at hand with what is known. */
-export type Request = { readonly assignment: Assignment; readonly limits: CaseLimits } | 'stop';
+export type Request = CaseRequest | 'stop';
+
+export interface CaseRequest {
+  readonly assignment: Assignment;
+  readonly limits: CaseLimits;
+  /** Seconds that the cases before have used up. */
+  readonly spent: number;
+}
 
 /** An outcome, with whether the spec itself is wrong. */
 export type WorkedOut = CaseOutcome & { readonly isMistake?: boolean };

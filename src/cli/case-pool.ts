@@ -58,13 +58,12 @@ class Pool {
   readonly #options: PoolOptions;
   readonly #outcomes: WorkedOut[] = [];
   readonly #workers = new Set<Worker>();
-  readonly #deadline: number;
+  readonly #began = performance.now();
   #done = 0;
 
   constructor(cases: readonly Assignment[], options: PoolOptions) {
     this.#cases = cases;
     this.#options = options;
-    this.#deadline = performance.now() + (options.limits.time ?? Number.POSITIVE_INFINITY) * 1000;
   }
 
   async run(): Promise<readonly WorkedOut[]> {
@@ -115,9 +114,15 @@ class Pool {
 
   #whyNotNext(): string | undefined {
     const { interrupted, limits } = this.#options;
+    const { time } = limits;
     if (interrupted()) return 'interrupted before it was searched';
-    if (performance.now() >= this.#deadline) return `the time limit of ${limits.time} s was reached`;
+    if (time !== undefined && this.#spent() >= time) return `the time limit of ${time} s was reached`;
     return undefined;
+  }
+
+  /** Seconds since the pool began. */
+  #spent(): number {
+    return (performance.now() - this.#began) / 1000;
   }
 
   #start(): Worker {
@@ -142,15 +147,13 @@ class Pool {
 
   #ask(worker: Worker, assignment: Assignment): Promise<WorkedOut> {
     const { limits } = this.#options;
-    const left = Math.max(1, Math.round(this.#deadline - performance.now())) / 1000;
-    const time = limits.time === undefined ? undefined : left;
     return new Promise(done => {
       worker.done = outcome => {
         worker.done = undefined;
         worker.progress = undefined;
         done(outcome);
       };
-      send(worker.process, { assignment, limits: { ...limits, time } });
+      send(worker.process, { assignment, limits, spent: this.#spent() });
     });
   }
 

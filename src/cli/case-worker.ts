@@ -2,7 +2,7 @@
 // that it is given with its outcome. Ctrl-C reaches it too and is left to the command, which then asks for an end.
 import { checkCase, entriesOf, propertiesOf } from '../review/index.ts';
 import { CaseCache, type Finished } from './case-cache.ts';
-import type { Report, Request, WorkedOut, WorkerSetup } from './case-messages.ts';
+import type { CaseRequest, Report, Request, WorkedOut, WorkerSetup } from './case-messages.ts';
 import { describeError } from './errors.ts';
 import { buildModel, type LoadedSpec, loadSpec } from './load.ts';
 
@@ -17,7 +17,7 @@ process.on('message', (request: Request) => {
   else workOut(request).then(outcome => tell({ outcome }), fail);
 });
 
-async function workOut({ assignment, limits }: Exclude<Request, 'stop'>): Promise<WorkedOut> {
+async function workOut({ assignment, limits, spent }: CaseRequest): Promise<WorkedOut> {
   try {
     loaded ??= load();
     const { spec, cache } = await loaded;
@@ -28,6 +28,7 @@ async function workOut({ assignment, limits }: Exclude<Request, 'stop'>): Promis
     if (known) return known;
     const { ledger, ...result } = await checkCase(model, assignment, {
       ...limits,
+      spent,
       properties,
       ledger: cache !== undefined,
       interrupted: () => isAsked,

@@ -85,26 +85,24 @@ export interface CasesOptions extends CheckOptions {
  * @throws SpecError for a selected property that no case has
  */
 export async function checkCases(cases: readonly Assignment[], options: CasesOptions): Promise<ConfigurationResult> {
-  const { build, reference, onCase, onResult, properties: selected, time, ...limits } = options;
+  const { build, reference, onCase, onResult, properties: selected, ...limits } = options;
   const merge = new CaseMerge(cases, reference);
-  const deadline = time === undefined ? undefined : performance.now() + time * 1000;
+  const began = performance.now();
+  const spent = () => (performance.now() - began) / 1000;
   const models = selected ? modelsWith(selected, cases, build) : undefined;
   for (const [i, assignment] of cases.entries()) {
-    const stop = i === 0 ? undefined : whyNotNext(options, deadline, merge.isViolated);
+    const stop = i === 0 ? undefined : whyNotNext(options, spent(), merge.isViolated);
     if (stop !== undefined) {
       merge.stop(stop);
       break;
     }
     onCase?.(assignment, i + 1);
     const model = models?.[i] ?? build(assignment);
-    const left = deadline === undefined || i === 0 ? time : Math.max(0.001, (deadline - performance.now()) / 1000);
     const names = selected && propertiesOf(model, selected);
     if (names?.length === 0) continue;
     const shown = cases.length > 1 ? assignment : undefined;
-    const result = await checkCase(model, shown, { ...limits, time: left, properties: names });
-    // The limit as it was given, not what of it was left for this case.
-    const reason = result.reason?.replace(`${left} seconds`, `${time} seconds`);
-    merge.add(i, { result: { ...result, reason }, entries: entriesOf(model) }, () => model);
+    const result = await checkCase(model, shown, { ...limits, spent: spent(), properties: names });
+    merge.add(i, { result, entries: entriesOf(model) }, () => model);
     onResult?.(result, model, assignment);
   }
   return merge.result();
@@ -132,10 +130,10 @@ export async function checkCase(
 export const propertiesOf = (model: Model, names: readonly string[]): readonly string[] =>
   names.filter(name => has(model, name));
 
-function whyNotNext(options: CasesOptions, deadline: number | undefined, isViolated: boolean): string | undefined {
+function whyNotNext(options: CasesOptions, spent: number, isViolated: boolean): string | undefined {
   if (options.interrupted?.()) return 'interrupted';
   if (options.first && isViolated) return 'the search stopped at the first violation';
-  if (deadline !== undefined && performance.now() >= deadline) return `the time limit of ${options.time} s was reached`;
+  if (options.time !== undefined && spent >= options.time) return `the time limit of ${options.time} s was reached`;
   return undefined;
 }
 

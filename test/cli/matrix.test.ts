@@ -161,6 +161,13 @@ table('a limit leaves a question mark and its reason', () => {
   assert.match(stdout, /no verdict in two R2: more than 3 states/);
 });
 
+table('a time limit is named as it was given, whatever of it was left', () => {
+  const endless = join(root, 'test/fixtures/specs/endless.ts');
+  const limits = ['--time', '2', '--jobs', '1', '--property', 'starts', '--no-cache'];
+  const { stdout } = quiesce(root, ['matrix', endless, '--rows', 'counters=1,6', ...limits]);
+  assert.match(stdout, /no verdict in default 6: more than 2 seconds/);
+});
+
 table('a mistake that shows in one revision leaves the others as they are', () => {
   folder.write(
     'broken.ts',

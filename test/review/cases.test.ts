@@ -79,6 +79,21 @@ test('what stops the search leaves the other cases without a verdict', async () 
   assert.is(first.searched, 1);
 });
 
+test('a time limit is for all cases together, and is named as it was given', async () => {
+  const cases = [2, 3, 4].map(rounds => ({ rounds, bad: 9 }));
+  const began = performance.now();
+  let searched = 0;
+  const linger = () => {
+    while (searched > 1 && performance.now() < began + 1100);
+    return false;
+  };
+  const result = await run(cases, { time: 1, onCase: () => void searched++, interrupted: linger });
+  const low = verdictOf(result, 'low');
+  assert.is(result.searched, 2);
+  assert.is(result.reason, 'case 2 of 3: more than 1 seconds');
+  assert.is(low?.verdict === 'no-verdict' && low.reason, 'case 2 of 3: more than 1 seconds');
+});
+
 test('parameters in which cases differ are listed', () => {
   assert.equal(
     commonParameters([
