@@ -9,13 +9,13 @@ import {
 } from '../review/index.ts';
 import { formatCitation, type Spec } from '../spec/index.ts';
 import type { Trace } from '../trace/index.ts';
-import type { MissingSource } from './source-trees.ts';
+import { howToFetch, type MissingCommits, whatIsMissing } from './source-trees.ts';
 
 /** What `cite` found out. */
 export interface CiteOutcome {
   readonly spec: Pick<Spec, 'name'>;
   readonly reports: readonly RevisionReport[];
-  readonly missing: readonly MissingSource[];
+  readonly missing: readonly MissingCommits[];
   /** The lock file. */
   readonly lock: string;
   /** Whether there was one before. */
@@ -70,8 +70,8 @@ const nameOf = ({ revision }: { readonly revision: string | undefined }) => revi
 const withStatus = ({ results }: RevisionReport, status: CitationStatus): readonly CitationResult[] =>
   results.filter(result => result.status === status);
 
-const formatMissing = ({ revision, why, hint }: MissingSource) =>
-  `${revision} was not looked at: ${why}\n  to have it there: ${hint}`;
+const formatMissing = (missing: MissingCommits) =>
+  `not looked at: ${whatIsMissing(missing)}\n  to have ${missing.commits.length === 1 ? 'it' : 'them'} there: ${howToFetch(missing)}`;
 
 /** How many of those who cite a place are named, and how many places that are only new. */
 const few = 4;
@@ -138,7 +138,7 @@ function verdicts({ reports, lock, isLocked, written }: CiteOutcome): readonly s
 export function formatRules(
   spec: Pick<Spec, 'name' | 'rules'>,
   reports: readonly RuleReport[],
-  missing: readonly MissingSource[],
+  missing: readonly MissingCommits[],
 ): string {
   const rows = spec.rules.map(({ id, about }, i) => [
     id,
@@ -195,7 +195,7 @@ export const placeObject = ({ citation, by, status, note, place, locked }: Citat
 export const rulesObject = (
   spec: Pick<Spec, 'name'>,
   reports: readonly RuleReport[],
-  missing: readonly MissingSource[],
+  missing: readonly MissingCommits[],
 ): object => ({
   spec: spec.name,
   revisions: reports.map(({ revision, source, results }) => ({

@@ -6,16 +6,19 @@ import type { RevisionSource, Spec } from '../spec/index.ts';
 import type { SourceArguments } from './arguments.ts';
 import { InputError, messageOf } from './errors.ts';
 
-/** A revision whose source cannot be looked at, and what to do about it. */
-export interface MissingSource {
-  readonly revision: string;
-  readonly why: string;
-  readonly hint: string;
+/** Commits that a repository lacks, and the revisions that cannot be looked at without them. */
+export interface MissingCommits {
+  readonly revisions: readonly string[];
+  readonly commits: readonly string[];
+  /** Where they were looked for. */
+  readonly folder: string;
+  /** Where they can be had. */
+  readonly repository: string;
 }
 
 export interface SourceSelection {
   readonly found: ReadonlyMap<string | undefined, Sources>;
-  readonly missing: readonly MissingSource[];
+  readonly missing: readonly MissingCommits[];
 }
 
 /**
@@ -33,7 +36,7 @@ export function selectSources(
   const folders = byRevision('source', source, spec);
   const commits = byRevision('commit', commit, spec);
   const found = new Map<string | undefined, Sources>();
-  const missing: MissingSource[] = [];
+  const missing: Lack[] = [];
   for (const revision of revisions) {
     const folder = folders.get(revision) ?? folders.get(undefined);
     if (folder === undefined) throw noFolder(revision);
@@ -49,9 +52,9 @@ export function selectSources(
     if (full !== undefined) found.set(revision, new Sources(commitTree(folder, full)));
     else if (named !== undefined || !declared)
       throw new InputError({ what: `there is no commit ${wanted} in ${folder}` });
-    else missing.push(notThere(revision ?? '', folder, declared));
+    else missing.push({ ...declared, revision: revision ?? '', folder });
   }
-  return { found, missing };
+  return { found, missing: together(missing) };
 }
 
 /** The values of an option by revision: `R2=DIR` is for R2, `DIR` for all others. */
@@ -86,11 +89,28 @@ function declaredSource(spec: Spec, revision: string | undefined): RevisionSourc
   });
 }
 
-const notThere = (revision: string, folder: string, { commit, repository }: RevisionSource): MissingSource => ({
-  revision,
-  why: `commit ${commit} is not in ${folder}`,
-  hint: `git -C ${folder} fetch ${repository} ${commit}`,
-});
+/** The commit of one revision that is not in the folder. */
+type Lack = RevisionSource & { readonly revision: string; readonly folder: string };
+
+/** What can be fetched by one command, together. */
+function together(lacks: readonly Lack[]): readonly MissingCommits[] {
+  const groups = new Map<string, MissingCommits>();
+  for (const { folder, repository, revision, commit } of lacks) {
+    const key = JSON.stringify([folder, repository]);
+    const { revisions = [], commits = [] } = groups.get(key) ?? {};
+    const all = new Set([...commits, commit]);
+    groups.set(key, { revisions: [...revisions, revision], commits: [...all], folder, repository });
+  }
+  return [...groups.values()];
+}
+
+/** What is not there, in words. */
+export const whatIsMissing = ({ revisions, commits, folder }: MissingCommits): string =>
+  `the ${commits.length === 1 ? 'commit' : 'commits'} of ${revisions.join(', ')} ${commits.length === 1 ? 'is' : 'are'} not in ${folder}`;
+
+/** The command that brings it there. */
+export const howToFetch = ({ commits, folder, repository }: MissingCommits): string =>
+  `git -C ${folder} fetch ${repository} ${commits.join(' ')}`;
 
 /** A folder as it is. */
 function folderTree(folder: string): SourceTree {

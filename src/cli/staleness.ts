@@ -5,7 +5,7 @@ import { formatDiffering, placeObject } from './cite-text.ts';
 import { InputError, shorten } from './errors.ts';
 import { buildModel } from './load.ts';
 import { lockFileOf, readLock } from './lock-file.ts';
-import { selectSources } from './source-trees.ts';
+import { howToFetch, selectSources, whatIsMissing } from './source-trees.ts';
 
 /** What of the source that a check is about is not what was modelled. */
 export interface Staleness {
@@ -33,7 +33,7 @@ export async function staleness(args: CheckArguments, selection: Selection): Pro
   const revisions = [...new Set(cases.map(revisionOf))];
   const { found, missing } = selectSources(args, revisions, spec);
   const [absent] = missing;
-  if (absent) throw new InputError({ what: `--source: ${absent.why}`, hint: absent.hint });
+  if (absent) throw new InputError({ what: `--source: ${whatIsMissing(absent)}`, hint: howToFetch(absent) });
   const inputs = revisions.map(revision => ({
     cited: citedIn(
       spec,

@@ -270,6 +270,29 @@ repository(
 );
 
 repository(
+  'several commits that are not there are fetched by one command',
+  needsGit(() => {
+    makeRepository();
+    const absent = ['e', 'f'].map(digit => digit.repeat(40));
+    folder.write('lamp.ts', specText(absent));
+    const { status, stdout } = run('cite', 'lamp.ts', '--source', 'repo');
+    assert.is(status, 3);
+    assert.match(
+      stdout,
+      `not looked at: the commits of R1, R2 are not in repo\n` +
+        `  to have them there: git -C repo fetch https://example.org/lamp ${absent.join(' ')}\n`,
+    );
+    const [missing] = json('cite', 'lamp.ts', '--source', 'repo').missing;
+    assert.equal(missing, {
+      revisions: ['R1', 'R2'],
+      commits: absent,
+      folder: 'repo',
+      repository: 'https://example.org/lamp',
+    });
+  }),
+);
+
+repository(
   'a commit that is not there',
   needsGit(() => {
     const [commit = ''] = makeRepository();
@@ -281,8 +304,8 @@ repository(
     assert.is(status, 3);
     assert.match(
       stdout,
-      `R2 was not looked at: commit ${absent} is not in repo\n` +
-        `  to have it there: git -C repo fetch https://example.org/lamp ${absent}`,
+      `not looked at: the commit of R2 is not in repo\n` +
+        `  to have it there: git -C repo fetch https://example.org/lamp ${absent}\n`,
     );
     refuses(
       ['cite', 'lamp.ts', '--source', 'repo', '-p', 'revision=R1', '--commit', absent],
