@@ -56,7 +56,7 @@ export interface AblateArguments extends TableArguments {
 }
 
 /** What `matrix` is given. */
-export interface MatrixArguments extends TableArguments {
+export interface MatrixArguments extends TableArguments, SourceArguments {
   readonly rows: string | undefined;
   readonly story: boolean;
   readonly html: string | undefined;

@@ -7,7 +7,7 @@ import type { CheckArguments } from './arguments.ts';
 import type { Selection } from './cases.ts';
 import { formatLimits } from './limits.ts';
 import { formatCount } from './quantities.ts';
-import type { Staleness } from './staleness.ts';
+import { formatSource, formatStaleness, isStale, type Staleness } from './staleness.ts';
 import { fileNames } from './trace-files.ts';
 
 /** What the text of a verdict is made from, besides the result. */
@@ -50,23 +50,15 @@ export function formatCheck(result: ConfigurationResult, context: CheckContext):
   const [first] = violatedOf(result.properties);
   const sections = [
     header(context, colors),
-    table(result.properties, isStale(context), colors),
+    table(result.properties, isStale(context.stale), colors),
     unreached(result.unreached, context.args.unreached),
     counterexamples(result.properties, context, colors),
     first ? renderText(first.trace, colors).trimEnd() : '',
-    staleness(context, colors),
-    summary(result, isStale(context), colors),
+    formatStaleness(context.stale, colors),
+    summary(result, isStale(context.stale), colors),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }
-
-const isStale = ({ stale }: CheckContext): boolean => stale !== undefined && stale.places.length > 0;
-
-/** What of the source is not what was modelled. */
-const staleness = ({ stale }: CheckContext, colors: Colors): string =>
-  stale && stale.places.length > 0
-    ? `${colors.yellow(`stale: ${stale.places.length} cited places differ from what was modelled; no verdict is about this source`)}\n${stale.text}`
-    : '';
 
 function header({ selection, budgets, args, stale }: CheckContext, colors: Colors): string {
   const { spec, configuration, cases } = selection;
@@ -84,7 +76,7 @@ function header({ selection, budgets, args, stale }: CheckContext, colors: Color
     ['parameters', formatParameters(cases)],
     ['faults', faults || 'none'],
     ['limits', limits.join(', ') || 'none'],
-    ...(stale ? [['source', `${stale.source}, ${stale.places.length === 0 ? 'as modelled' : 'not as modelled'}`]] : []),
+    ...(stale ? [['source', formatSource(stale)]] : []),
   ];
   const title = `${colors.bold(spec.name)}${spec.about ? `: ${spec.about}` : ''}`;
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');

@@ -1,15 +1,15 @@
-import { type ConfigurationResult, checkCases, commonParameters } from '../review/index.ts';
+import { type ConfigurationResult, checkCases, commonParameters, standing } from '../review/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { CaseLimits } from './case-messages.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { formatCheck } from './check-text.ts';
-import { exitStatus, statusOf } from './exit-status.ts';
+import { statusOf } from './exit-status.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { parseLimits } from './limits.ts';
 import { buildModel } from './load.ts';
 import { print } from './output.ts';
 import { ProgressLine } from './progress.ts';
-import { type Staleness, staleness } from './staleness.ts';
+import { isStale, type Staleness, staleness } from './staleness.ts';
 import { isColoured } from './terminal.ts';
 import { writeTraces } from './trace-files.ts';
 
@@ -18,7 +18,7 @@ export async function checkCommand(args: CheckArguments): Promise<number> {
   const limits = parseLimits(args);
   const selection = await selectCases(args);
   if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);
-  const stale = args.source.length > 0 ? await staleness(args, selection) : undefined;
+  const stale = await staleness(args, selection, selection.cases);
   const result = await search(args, selection, limits);
   const files = args.out === undefined ? undefined : writeTraces(result, args.out);
   if (args.json) {
@@ -27,8 +27,7 @@ export async function checkCommand(args: CheckArguments): Promise<number> {
     const budgets = buildModel(selection.spec, selection.cases[0] ?? {}).budgets;
     await print(formatCheck(result, { args, selection, budgets, files, stale, coloured: isColoured(process.stdout) }));
   }
-  const isStale = stale !== undefined && stale.places.length > 0;
-  return isStale && result.verdict === 'holds' ? exitStatus.noVerdict : statusOf(result.verdict);
+  return statusOf(standing(result.verdict, isStale(stale)));
 }
 
 async function search(args: CheckArguments, selection: Selection, limits: CaseLimits): Promise<ConfigurationResult> {
@@ -60,10 +59,8 @@ export function checkObject(
   stale?: Staleness,
 ): object {
   const { reason, states, transitions, terminal, depth, seconds, unreached } = result;
-  // What holds of another source than this one is no verdict about this one.
-  const wordFor = <V extends string>(verdict: V) => (verdict === 'holds' && stale?.places.length ? 'stale' : verdict);
   const properties = result.properties.map(property => {
-    const common = { name: property.name, kind: property.kind, verdict: wordFor(property.verdict) };
+    const common = { name: property.name, kind: property.kind, verdict: standing(property.verdict, isStale(stale)) };
     if (property.verdict !== 'violated') return common;
     return { ...common, depth: property.depth, trace: files?.get(property.name) ?? property.trace };
   });
@@ -71,8 +68,8 @@ export function checkObject(
     spec: spec.name,
     parameters: commonParameters(cases),
     cases: cases.length,
-    verdict: wordFor(result.verdict),
-    ...(stale === undefined ? {} : { stale: stale.places }),
+    verdict: standing(result.verdict, isStale(stale)),
+    ...(stale === undefined ? {} : { stale: stale.revisions.flatMap(({ places }) => places) }),
     ...(reason === undefined ? {} : { reason }),
     states,
     transitions,

@@ -112,14 +112,11 @@ const declareLimits = (y: Argv): Argv =>
     .option('max-memory', { ...text, describe: 'stop a case at this much memory: 500M, 2G' })
     .option('time', { ...text, describe: 'stop after this many seconds' });
 
+const sourceOfVerdicts = 'a checkout of the modelled source: verdicts whose cited places changed are stale';
+
 const declareCheck = (y: Argv): Argv =>
   declareProgress(
-    declareLimits(
-      declareSource(
-        declareCases(y),
-        'a checkout of the modelled source: verdicts whose cited places changed are stale',
-      ),
-    )
+    declareLimits(declareSource(declareCases(y), sourceOfVerdicts))
       .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
       .option('first', { ...flag, describe: 'stop at the first violation' })
       .option('json', { ...flag, describe: 'print one JSON object' })
@@ -149,7 +146,7 @@ const declareAblate = (y: Argv): Argv =>
   declareTable(y).option('new', { ...flag, describe: 'only the switches that the revision itself changed' });
 
 const declareMatrix = (y: Argv): Argv =>
-  declareTable(y)
+  declareSource(declareTable(y), sourceOfVerdicts)
     .option('rows', { ...text, describe: 'name=value,value: compare values of a parameter, not revisions' })
     .option('story', { ...flag, describe: 'say what each revision mended and broke, and by which switch' })
     .option('html', { ...text, describe: 'write the table as one page' })

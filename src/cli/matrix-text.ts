@@ -4,6 +4,7 @@ import type { Spec } from '../spec/index.ts';
 import type { MatrixArguments } from './arguments.ts';
 import { formatLimits } from './limits.ts';
 import { formatCount } from './quantities.ts';
+import { formatSource, formatStaleness, type Staleness } from './staleness.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -15,6 +16,8 @@ export interface MatrixContext {
     'parameter' | 'property' | 'maxStates' | 'maxMemory' | 'time' | 'out' | 'html' | 'rows'
   >;
   readonly comparison: Comparison | undefined;
+  /** Undefined: the source was not looked at. */
+  readonly stale: Staleness | undefined;
   readonly coloured: boolean;
 }
 
@@ -28,18 +31,20 @@ export function formatMatrix(matrix: Matrix, context: MatrixContext): string {
     reasons(matrix),
     reused(matrix.parts),
     expectations(context.comparison, colors),
+    formatStaleness(context.stale, colors),
     summary(matrix, colors),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }
 
-function header({ revisions }: Matrix, { spec, args }: MatrixContext, colors: Colors): string {
+function header({ revisions }: Matrix, { spec, args, stale }: MatrixContext, colors: Colors): string {
   const title = `${colors.bold(spec.name)}${spec.about ? `: ${spec.about}` : ''}`;
   const limits = [...formatLimits(args), args.property && `only ${args.property.join(', ')}`].filter(Boolean);
   const rows = [
     ['revisions', revisions.join(', ')],
     ['parameters', args.parameter.join(' ') || 'as the configurations say'],
     ['limits', limits.join(', ') || 'none'],
+    ...(stale ? [['source', formatSource(stale)]] : []),
   ];
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(10)}  ${value}`)].join('\n');
 }
@@ -76,32 +81,35 @@ function formatLine(line: readonly string[], widths: readonly number[], isHead: 
   const [name = '', ...cells] = line.map((text, i) => text.padEnd(widths[i] ?? 0));
   const colour = (text: string) => {
     if (isHead || text.trim() === '') return text;
-    if (text.startsWith('?')) return colors.yellow(text);
+    if (/^[?~]/.test(text)) return colors.yellow(text);
     return text.startsWith('-') ? colors.green(text) : colors.red(text);
   };
   return `  ${[isHead ? colors.bold(name) : name, ...cells.map(colour)].join('  ')}`.trimEnd();
 }
 
-/** What stands in a cell: "-", "41", "?"; behind it what the revision did, and whether that was expected. */
+const signs = { holds: '-', 'no-verdict': '?', stale: '~' } as const;
+
+/** What stands in a cell: "-", "41", "?", "~"; behind it what the revision did, and whether that was expected. */
 function signOf(cell: Cell, { comparison }: MatrixContext): string {
-  const verdict = cell.verdict === 'holds' ? '-' : cell.verdict === 'violated' ? String(cell.depth) : '?';
+  const verdict = cell.verdict === 'violated' ? String(cell.depth) : signs[cell.verdict];
   const change = cell.change === 'broken' ? ' !' : cell.change === 'mended' ? ' +' : '';
   return `${verdict}${change}${comparison?.differs(cell) ? ' *' : ''}`;
 }
 
 function legend({ cells, revisions }: Matrix, { comparison }: MatrixContext): string {
   const has = (verdict: Cell['verdict']) => cells.some(cell => cell.verdict === verdict);
-  const signs = [
+  const entries = [
     has('violated') ? 'a number: violated, steps of the shortest counterexample' : '',
     '-: holds',
     has('no-verdict') ? '?: no verdict' : '',
+    has('stale') ? '~: stale, holds for the source that was modelled, which is not this one' : '',
     revisions.length > 1 ? '!: held in the revision before' : '',
     revisions.length > 1 ? '+: was violated in the revision before' : '',
     comparison && comparison.differences.length > 0 ? '*: not as expected' : '',
   ];
   return wrapped(
     '',
-    signs.filter(sign => sign !== ''),
+    entries.filter(entry => entry !== ''),
     '; ',
   ).join('\n');
 }

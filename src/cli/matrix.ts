@@ -11,10 +11,12 @@ import {
   type Matrix,
   matrixOf,
   overallVerdict,
+  type Part,
   partsOf,
   renderMatrixHtml,
   requireRevisions,
   revisionColumns,
+  revisionIn,
   storyOf,
   valueColumns,
 } from '../review/index.ts';
@@ -31,6 +33,7 @@ import { loadSpec } from './load.ts';
 import { formatMatrix } from './matrix-text.ts';
 import { print, writeWhole } from './output.ts';
 import { chosenConfigurations, workOutParts } from './parts.ts';
+import { formatSource, formatStaleness, isStale, type Staleness, staleness } from './staleness.ts';
 import { isColoured } from './terminal.ts';
 import { fileNames } from './trace-files.ts';
 
@@ -50,22 +53,44 @@ export async function matrixCommand(args: MatrixArguments): Promise<number> {
     possible(ablations).map(ablation => columnOf(spec, ablation)),
     pinned,
   );
+  const stale = await staleness(
+    args,
+    loaded,
+    parts.flatMap(({ cases }) => cases),
+  );
   const { parts: found, mistakes } = await workOutParts(loaded, [...parts, ...without], limits, args);
-  const matrix = matrixOf(spec, found.slice(0, parts.length));
+  const matrix = matrixOf(spec, found.slice(0, parts.length), stalePart(spec, stale));
   const story = args.story ? storyOf(matrix, effectsOf(matrixOf(spec, found), requireRevisions(spec), ablations)) : [];
   const comparison = compareWithFile(matrix, loaded, args, pinned);
   const files = args.out === undefined ? new Map<string, string>() : await writeCounterexamples(matrix, args.out);
-  if (args.html !== undefined) writeWhole(args.html, page(matrix, spec, args, comparison, files));
+  if (args.html !== undefined) writeWhole(args.html, page(matrix, spec, args, { comparison, files, stale }));
   const coloured = isColoured(process.stdout);
   const text = args.json
-    ? `${JSON.stringify({ ...matrixObject(matrix, comparison, files), ...(args.story ? { story } : {}) }, null, 2)}\n`
-    : [formatMatrix(matrix, { spec, args, comparison, coloured }), formatStory(story, coloured)].join('\n').trimEnd();
+    ? `${JSON.stringify({ ...matrixObject(matrix, { comparison, files, stale }), ...(args.story ? { story } : {}) }, null, 2)}\n`
+    : [formatMatrix(matrix, { spec, args, comparison, stale, coloured }), formatStory(story, coloured)]
+        .join('\n')
+        .trimEnd();
   await print(`${text.trimEnd()}\n`);
   for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
   if (mistakes.length > 0) return exitStatus.wrongInput;
-  if (args.expect !== undefined && comparison)
-    return comparison.differences.length > 0 ? exitStatus.violated : exitStatus.holds;
-  return statusOf(overallVerdict(matrix));
+  if (args.expect === undefined || !comparison) return statusOf(overallVerdict(matrix));
+  if (comparison.differences.length > 0) return exitStatus.violated;
+  return isStale(stale) ? exitStatus.noVerdict : exitStatus.holds;
+}
+
+/** What is told of a matrix besides its verdicts. */
+interface Surroundings {
+  readonly comparison: Comparison | undefined;
+  /** The traces of violated cells. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Undefined: the source was not looked at. */
+  readonly stale: Staleness | undefined;
+}
+
+/** Whether a part has cases of a revision whose source is not what was modelled. */
+function stalePart(spec: Spec, stale: Staleness | undefined): (part: Part) => boolean {
+  const revisions = new Set(stale?.revisions.map(({ revision }) => revision));
+  return ({ cases }) => cases.some(assignment => revisions.has(revisionIn(spec, assignment)));
 }
 
 /** The switches that each revision changed. */
@@ -93,8 +118,7 @@ function columnsOf(spec: Spec, rows: string | undefined, pinned: Readonly<Record
 /** The object that `matrix --json` prints. */
 export function matrixObject(
   { spec, revisions, configurations, properties, cells }: Matrix,
-  comparison: Comparison | undefined,
-  files: ReadonlyMap<string, string>,
+  { comparison, files, stale }: Surroundings,
 ): object {
   return {
     spec,
@@ -116,6 +140,9 @@ export function matrixObject(
       };
     }),
     ...(comparison === undefined ? {} : { unexpected: comparison.differences }),
+    ...(stale === undefined
+      ? {}
+      : { stale: stale.revisions.map(({ revision, places }) => ({ revision: revision ?? null, places })) }),
   };
 }
 
@@ -145,8 +172,7 @@ function page(
   matrix: Matrix,
   { about, revisions }: Spec,
   args: MatrixArguments,
-  comparison: Comparison | undefined,
-  files: ReadonlyMap<string, string>,
+  { comparison, files, stale }: Surroundings,
 ): string {
   const limits = formatLimits(args).join(', ') || 'none';
   const because = matrix.parts.flatMap(({ result }) =>
@@ -158,6 +184,7 @@ function page(
       [revisions && args.rows === undefined ? 'revisions' : 'columns', matrix.revisions.join(', ')],
       ['parameters', args.parameter.join(' ') || 'as the configurations say'],
       ['limits', limits],
+      ...(stale ? [['source', formatSource(stale)] as const] : []),
     ],
     because: new Map(because),
     link: cell => {
@@ -167,5 +194,6 @@ function page(
       return path.split(sep).map(encodeURIComponent).join('/');
     },
     comparison,
+    stale: formatStaleness(stale, { yellow: String }),
   });
 }

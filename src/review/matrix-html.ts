@@ -12,6 +12,8 @@ export interface MatrixPage {
   /** Where the drawing or trace of a violated cell is, relative to the page. */
   readonly link: (cell: Cell) => string | undefined;
   readonly comparison: Comparison | undefined;
+  /** What of the source is not what was modelled, in words; empty when nothing. */
+  readonly stale: string;
 }
 
 /** A matrix as one page without scripts or other files: a table a configuration, with everything said in words too. */
@@ -34,6 +36,7 @@ export function renderMatrixHtml(matrix: Matrix, page: MatrixPage): string {
 ${contents(matrix)}
 ${matrix.configurations.map(name => section(matrix, name, page)).join('\n')}
 ${expectations(page.comparison)}
+${staleness(page.stale)}
 </body>
 </html>
 `;
@@ -45,6 +48,7 @@ function legend({ cells, revisions }: Matrix, { comparison }: MatrixPage): strin
     '<b class="holds">&ndash;</b> holds',
     has('violated') ? '<b class="violated">41</b> violated, the shortest counterexample has 41 steps' : '',
     has('no-verdict') ? '<b class="open">?</b> no verdict' : '',
+    has('stale') ? `<b class="open">~</b> ${staleInWords}` : '',
     revisions.length > 1 ? '<i>broken</i>, <i>mended</i>: compared with the revision before' : '',
     comparison ? '<i>unexpected</i>: not as the expectations say' : '',
   ]
@@ -101,8 +105,7 @@ ${[shown, quiet]
 
 function entry(cell: Cell | undefined, page: MatrixPage): string {
   if (!cell) return '<td></td>';
-  const kind = cell.verdict === 'no-verdict' ? 'open' : cell.verdict;
-  const sign = cell.verdict === 'holds' ? '&ndash;' : cell.verdict === 'violated' ? String(cell.depth) : '?';
+  const [kind, sign] = look(cell);
   const link = page.link(cell);
   const shown = link === undefined ? sign : `<a href="${escape(link)}">${sign}</a>`;
   const notes = [cell.change, page.comparison?.differs(cell) ? 'unexpected' : undefined]
@@ -111,8 +114,18 @@ function entry(cell: Cell | undefined, page: MatrixPage): string {
   return `<td class="${kind}" title="${escape(inWords(cell))}">${[shown, ...notes].join(' ')}</td>`;
 }
 
+/** How a cell looks: its class and its sign. */
+function look({ verdict, depth }: Cell): readonly [kind: string, sign: string] {
+  if (verdict === 'violated') return ['violated', String(depth)];
+  if (verdict === 'holds') return ['holds', '&ndash;'];
+  return ['open', verdict === 'stale' ? '~' : '?'];
+}
+
+const staleInWords = 'stale: holds for the source that was modelled, which is not this one';
+
 function inWords({ verdict, depth, reason }: Cell): string {
   if (verdict === 'holds') return 'holds';
+  if (verdict === 'stale') return staleInWords;
   return verdict === 'violated' ? `violated in ${depth} steps` : `no verdict: ${reason}`;
 }
 
@@ -123,6 +136,9 @@ function expectations(comparison: Comparison | undefined): string {
   return `<h2>Not as ${escape(file)} expects</h2>
 <ul>${differences.map(line => `<li>${escape(line)}</li>`).join('')}</ul>`;
 }
+
+const staleness = (text: string) =>
+  text === '' ? '' : `<h2>Source that is not what was modelled</h2>\n<pre>${escape(text)}</pre>`;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escape = (text: string) => text.replace(/[&<>"]/g, sign => entities[sign] ?? sign);

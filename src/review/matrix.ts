@@ -1,5 +1,6 @@
 import { type Assignment, casesOf, type ParameterValue, type Spec } from '../spec/index.ts';
 import type { ConfigurationProperty, ConfigurationResult } from './cases.ts';
+import { standing } from './cite/report.ts';
 
 /** What the model is compared for: a revision, or a value of another parameter. */
 export interface Column {
@@ -29,7 +30,8 @@ export interface Cell {
   readonly revision: string;
   readonly configuration: string;
   readonly property: string;
-  readonly verdict: 'holds' | 'violated' | 'no-verdict';
+  /** `stale`: it holds, for another source than the one that was to be judged. */
+  readonly verdict: 'holds' | 'violated' | 'no-verdict' | 'stale';
   /** Steps of the shortest counterexample. */
   readonly depth?: number;
   /** Of all cases of the configuration. */
@@ -95,28 +97,37 @@ export function partsOf(
   );
 }
 
-/** Puts the results of all parts side by side. */
-export function matrixOf(spec: Pick<Spec, 'name'>, parts: readonly PartResult[]): Matrix {
+/**
+ * Puts the results of all parts side by side.
+ *
+ * @param isStale whether a part is about a source that is not what was modelled
+ */
+export function matrixOf(
+  spec: Pick<Spec, 'name'>,
+  parts: readonly PartResult[],
+  isStale: (part: Part) => boolean = () => false,
+): Matrix {
   const configurations = [...new Set(parts.map(({ configuration }) => configurationName(configuration)))];
   const revisions = [...new Set(parts.map(({ column }) => column.name))];
   const properties = inOrder(parts.map(({ result }) => result.properties.map(({ name }) => name)));
   const cells = configurations.flatMap(configuration => {
     const row = parts.filter(part => configurationName(part.configuration) === configuration);
-    return properties.flatMap(property => cellsOf(row, property));
+    return properties.flatMap(property => cellsOf(row, property, isStale));
   });
   return { spec: spec.name, configurations, revisions, properties, parts, cells };
 }
 
-function cellsOf(parts: readonly PartResult[], property: string): readonly Cell[] {
+function cellsOf(parts: readonly PartResult[], property: string, isStale: (part: Part) => boolean): readonly Cell[] {
   let before: Cell | undefined;
-  return parts.flatMap(({ configuration, column, result }) => {
+  return parts.flatMap(part => {
+    const { configuration, column, result } = part;
     const found = result.properties.find(({ name }) => name === property);
     if (!found && result.isWhole) return [];
     const common = {
       revision: column.name,
       configuration: configurationName(configuration),
       property,
-      ...verdictOf(found, result.reason),
+      ...verdictOf(found, result.reason, isStale(part)),
       states: result.states,
     };
     const change = before && changeOf(before, common);
@@ -129,10 +140,12 @@ function cellsOf(parts: readonly PartResult[], property: string): readonly Cell[
 function verdictOf(
   property: ConfigurationProperty | undefined,
   reason: string | undefined,
+  isStale: boolean,
 ): Pick<Cell, 'verdict' | 'depth' | 'reason'> {
   if (!property) return { verdict: 'no-verdict', reason: reason ?? 'it was not searched' };
   if (property.verdict === 'violated') return { verdict: 'violated', depth: property.depth };
-  return property.verdict === 'holds' ? { verdict: 'holds' } : { verdict: 'no-verdict', reason: property.reason };
+  if (property.verdict === 'no-verdict') return { verdict: 'no-verdict', reason: property.reason };
+  return { verdict: standing(property.verdict, isStale) };
 }
 
 /** What a revision did to a property, as far as both verdicts are known. */
@@ -158,5 +171,5 @@ function inOrder(lists: readonly (readonly string[])[]): readonly string[] {
 /** The verdict on everything: as for one configuration. */
 export function overallVerdict(matrix: Matrix): Cell['verdict'] {
   const verdicts = [...matrix.cells, ...matrix.parts.map(({ result }) => result)].map(({ verdict }) => verdict);
-  return (['violated', 'no-verdict'] as const).find(verdict => verdicts.includes(verdict)) ?? 'holds';
+  return (['violated', 'no-verdict', 'stale'] as const).find(verdict => verdicts.includes(verdict)) ?? 'holds';
 }

@@ -172,6 +172,61 @@ checkout('check --source: what holds of another source is stale, never "holds"',
   assert.is(run('check', 'lamp.ts', '-p', 'revision=R1', '--source', 'second').status, 1);
 });
 
+checkout('matrix --source: a revision whose source is another one is stale, the others are not', () => {
+  run('cite', 'lamp.ts', '--source', 'R1=first', '--source', 'R2=second', '--write');
+  const table = ['matrix', 'lamp.ts', '--no-cache', '--property', 'lit or not', '--source', 'R2=second', '--source'];
+  const same = run(...table, 'R1=first');
+  assert.is(same.status, 0);
+  assert.match(same.stdout, /^ {2}source {6}first, second, as modelled$/m);
+  assert.not.match(same.stdout, 'stale');
+
+  const other = run(...table, 'R1=second', '--html', 'matrix.html');
+  assert.is(other.status, 3);
+  assert.match(other.stdout, /^ {2}source {6}second, second, not as modelled$/m);
+  assert.match(other.stdout, /^ {2}lit or not {2}~ {3}-$/m);
+  assert.match(other.stdout, /; ~: stale, holds for the source that was modelled, which is not this one/);
+  assert.match(
+    other.stdout,
+    /^stale: 4 cited places differ from what was modelled; no verdict on R1 is about this source\nR1, in second:\n {2}changed: /m,
+  );
+  assert.is(other.stdout.split('R1, in second:').length, 2);
+  assert.not.match(other.stdout, 'R2, in second:');
+  const page = readFileSync(join(folder.path, 'matrix.html'), 'utf8');
+  assert.match(page, '<td class="open" title="stale: holds for the source that was modelled');
+  assert.match(page, '<dt>source</dt><dd>second, second, not as modelled</dd>');
+  assert.match(page, 'lamp.c:39 lamp_on (lit)');
+
+  const { cells, stale } = json(...table, 'R1=second');
+  assert.equal(
+    cells.map(({ revision, verdict }: { revision: string; verdict: string }) => [revision, verdict]),
+    [
+      ['R1', 'stale'],
+      ['R2', 'holds'],
+    ],
+  );
+  assert.equal(
+    stale.map(({ revision, places }: { revision: string; places: object[] }) => [revision, places.length]),
+    [['R1', 4]],
+  );
+  assert.equal(json(...table, 'R1=first').stale, []);
+  const violated = run('matrix', 'lamp.ts', '--no-cache', '--source', 'R1=second', '--source', 'R2=second');
+  assert.is(violated.status, 1);
+  assert.match(violated.stdout, /^ {2}dark +1 +1$/m);
+});
+
+checkout('matrix --source: as expected is no success for another source', () => {
+  const { states, transitions, terminal, depth, properties } = json('check', 'lamp.ts', '-p', 'revision=R1');
+  const verdictOf = (p: { verdict: string; depth?: number }) =>
+    p.verdict === 'violated' ? { violated: p.depth } : p.verdict;
+  const verdicts = properties.map((p: { name: string; verdict: string }) => [p.name, verdictOf(p)]);
+  const row = { states, transitions, terminal, depth, properties: Object.fromEntries(verdicts) };
+  const rows = { parameter: 'revision', values: ['R1'] };
+  folder.write('want.json', JSON.stringify({ rows, configurations: { default: { R1: row } } }));
+  const args = ['matrix', 'lamp.ts', '-p', 'revision=R1', '--no-cache', '--expect', 'want.json', '--source'];
+  assert.is(run(...args, 'first').status, 0);
+  assert.is(run(...args, 'second').status, 3);
+});
+
 checkout('a spec without revisions', () => {
   folder.write(
     'plain.ts',

@@ -36,10 +36,13 @@ const counting = spec({
   },
 }) as unknown as Spec;
 
-async function matrix(values: readonly string[], options: { maxStates?: number } = {}): Promise<Matrix> {
+async function matrix(
+  values: readonly string[],
+  options: { maxStates?: number; stale?: string } = {},
+): Promise<Matrix> {
   const parts = partsOf(counting, ['low', 'high'], valueColumns(counting, 'size', values), {});
   const results = await Promise.all(parts.map(async part => ({ ...part, result: await search(part.cases, options) })));
-  return matrixOf(counting, results);
+  return matrixOf(counting, results, ({ column }) => column.name === options.stale);
 }
 
 const search = (cases: readonly Assignment[], options: object): Promise<ConfigurationResult> =>
@@ -52,6 +55,7 @@ const page = (of: Matrix) =>
     because: new Map([['small', 'it is <b>small</b>']]),
     link: cell => (cell.verdict === 'violated' ? `${cell.configuration}/${cell.revision}.svg` : undefined),
     comparison: undefined,
+    stale: '1, in <first>',
   });
 
 const test = suite('matrix');
@@ -94,9 +98,25 @@ test('without a verdict there is a reason, and no change', async () => {
   assert.match(open.cells[0]?.reason ?? '', /more than 1 states/);
 });
 
+test('what holds of another source is stale, and mended by nothing; a violation stays', async () => {
+  const { cells } = await matrix(['3', '2'], { stale: '2' });
+  const small = cells.filter(cell => cell.property === 'small').map(({ verdict, change }) => [verdict, change]);
+  assert.equal(small, [
+    ['violated', undefined],
+    ['stale', undefined],
+    ['violated', undefined],
+    ['violated', undefined],
+  ]);
+  const all = await matrix(['1', '2'], { stale: '1' });
+  assert.match(page(all), '<td class="open" title="stale: holds for the source that was modelled');
+  assert.match(page(all), '<pre>1, in &lt;first&gt;</pre>');
+});
+
 test('the verdict on everything: violated if one cell is', async () => {
   assert.is(overallVerdict(await matrix(['1'])), 'holds');
   assert.is(overallVerdict(await matrix(['1', '3'])), 'violated');
+  assert.is(overallVerdict(await matrix(['1'], { stale: '1' })), 'stale');
+  assert.is(overallVerdict(await matrix(['1', '3'], { stale: '1' })), 'violated');
 });
 
 test('expectations: every cell is compared, one without an entry differs', async () => {

@@ -25,6 +25,12 @@ export const citationKey = ({ file, function: name, identifier, line }: Citation
 /** The revisions of a spec in order of posting, or one without a name. */
 export const revisionsOf = (spec: Spec): readonly (string | undefined)[] => spec.revisions?.series.names ?? [undefined];
 
+/** The revision that some parameters choose; undefined for a spec without revisions. */
+export function revisionIn({ revisions }: Spec, parameters: Readonly<Record<string, unknown>>): string | undefined {
+  const value = revisions && parameters[revisions.parameter];
+  return value === undefined ? undefined : String(value);
+}
+
 /**
  * What the steps of all cases cite, and what the switches and sites of a revision say about it. Without `cases` these
  * are the cases of every configuration.
@@ -61,12 +67,11 @@ export function citedIn(
 }
 
 /** What the steps of a stored counterexample cite, each step by its number. */
-export function citedInTrace({ revisions }: Spec, trace: Trace): CitedRevision {
+export function citedInTrace(spec: Spec, trace: Trace): CitedRevision {
   const places = new Places();
   for (const { cite, number } of trace.steps) for (const citation of cite) places.add(citation, `step ${number}`);
-  const revision = revisions && trace.parameters[revisions.parameter];
   return {
-    revision: revision === undefined ? undefined : String(revision),
+    revision: revisionIn(spec, trace.parameters),
     places: places.sorted(),
     sites: [],
     uncited: trace.steps.filter(({ cite }) => cite.length === 0).map(({ number }) => `step ${number}`),

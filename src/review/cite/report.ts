@@ -123,6 +123,10 @@ export const staleIn = ({ results, sites }: RevisionReport): readonly (CitationR
   ...sites.filter(hasOtherCount),
 ];
 
+/** What holds of another source than the one at hand is no verdict about this one. */
+export const standing = <V extends string>(verdict: V, isStale: boolean): V | 'stale' =>
+  isStale && verdict === 'holds' ? 'stale' : verdict;
+
 export const hasOtherCount = ({ expected, found }: SitesResult): boolean => expected !== found.length;
 
 /** What the lock is to say of a revision from now on: the places that were found. */
