@@ -83,7 +83,7 @@ export function devStateModel(p: DrainParameters, order: OrderOf): Model {
         const { found, state: after } = device.read(s, t);
         return found ? after() : s.violate(whole, `${t.name} uses the device, which is torn down`);
       },
-      mana('mana_dev_info_get_lock', 'mana_dev_info_get', 453),
+      mana('mana_dev_info_get_lock', 'mana_dev_info_get', 461),
     ),
   ]);
   const app = m.thread('APP', t => {

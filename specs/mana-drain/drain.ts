@@ -70,7 +70,11 @@ export function drainModel(p: DrainParameters, order: OrderOf): Model {
             ),
           file(fn, 'gdma_poll_completion_queue', line(478, 225)),
         ),
-        step('post', s => put(s, t, q, s.get(posted) + 1), file(fn, 'desc_ring', line(607, 477))),
+        step(
+          'post',
+          s => put(s, t, q, s.get(posted) + 1),
+          p.direction === 'rx' ? rx(fn, 'mana_alloc_and_post_rx_wqes', 607) : tx(fn, 'desc_ring_len', 477),
+        ),
       ];
     });
   const bodies = queues.map(useQueue);

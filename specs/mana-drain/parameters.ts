@@ -1,11 +1,22 @@
-import { flag, integer, type MemoryOrder, memoryModel, oneOf, SpecError, type Values } from '../../src/spec/index.ts';
+import {
+  flag,
+  integer,
+  type MemoryOrder,
+  memoryModel,
+  oneOf,
+  revisions,
+  SpecError,
+  type Values,
+} from '../../src/spec/index.ts';
+import { commits } from './source.ts';
 
 /** The parts of the protocol, each a small model of its own. */
 export const parts = ['drain', 'dev-state', 'thread-id'] as const;
 export type Part = (typeof parts)[number];
 
-export const revisions = ['R2', 'R7'] as const;
-export type Revision = (typeof revisions)[number];
+/** R2 waits for bursts by RCU counters, R7 by two bits in each queue: whole protocols, not switches to be taken back. */
+export const series = revisions({ R2: {}, R7: {} }, 'R7', { switches: {}, sources: commits });
+export type Revision = (typeof series.names)[number];
 
 /** The accesses whose order can be taken away, by part and revision. */
 export const orderedAccesses = {
@@ -27,12 +38,12 @@ export const mutations = {
 } as const satisfies Readonly<Record<Part, Readonly<Record<Revision, readonly string[]>>>>;
 
 const all = <T extends string>(table: Readonly<Record<Part, Readonly<Record<Revision, readonly T[]>>>>) => [
-  ...new Set(parts.flatMap(part => revisions.flatMap(revision => table[part][revision]))),
+  ...new Set(parts.flatMap(part => series.names.flatMap(revision => table[part][revision]))),
 ];
 
 export const parameters = {
   part: oneOf(parts, 'drain', 'what is modelled'),
-  revision: oneOf(revisions, 'R7', 'how bursts are waited for: RCU counters (R2), or two bits in each queue (R7)'),
+  revision: series.parameter,
   memory: memoryModel('ra'),
   direction: oneOf(['rx', 'tx'], 'tx', 'the burst function of the data path threads'),
   lcores: integer(1, { min: 1, max: 2, about: 'data path threads, each with a queue of its own' }),

@@ -109,7 +109,7 @@ function atomicFlag({ mem, order, create, target, latest }: World): Protocol {
           name: 'RE4 claim',
           order: order('claim-previous', 'acq_rel'),
           failure: order('claim-previous', 'acquire'),
-          cite: cite('reset_thread_active', 1599),
+          cite: cite('reset_thread_active', 1600),
         }),
         create(t, 1606),
         mem.by(t).store(active, true, {
@@ -131,7 +131,7 @@ function atomicFlag({ mem, order, create, target, latest }: World): Protocol {
           name: 'J1 claim',
           order: order('claim', 'acq_rel'),
           failure: order('claim-fails', 'acquire'),
-          cite: cite('reset_thread_active', 966),
+          cite: cite('reset_thread_active', 967),
         }),
       ];
     }),

@@ -1,4 +1,4 @@
-import { type Spec, SpecError } from '../spec/index.ts';
+import { type Spec, SpecError, type SpecRevisions } from '../spec/index.ts';
 import type { Cell, Change, Column, Matrix } from './matrix.ts';
 
 /** A switch that is taken back in one revision, or why it cannot be. */
@@ -34,13 +34,14 @@ export interface SwitchEffect extends Ablation {
   readonly cut: { readonly with: number; readonly without: number };
 }
 
-type Series = NonNullable<Spec['revisions']>;
+/** Revisions with switches. */
+type Series = SpecRevisions & { readonly without: string };
 
-/** The revisions of a spec. @throws SpecError when it has none */
+/** The revisions of a spec. @throws SpecError when it has none, or none with switches */
 export function requireRevisions({ revisions, name, site }: Spec): Series {
-  if (revisions) return revisions;
+  if (revisions?.without !== undefined) return { ...revisions, without: revisions.without };
   throw new SpecError({
-    what: `spec '${name}' has no revisions, so there is no switch to take back`,
+    what: `spec '${name}' has no revisions${revisions ? ' with switches' : ''}, so there is no switch to take back`,
     where: site,
     hint: "declare rows of switches with revisions(...), and give them to the spec as 'revisions'",
   });

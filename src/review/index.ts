@@ -14,3 +14,4 @@ export * from './evidence.ts';
 export * from './expectations.ts';
 export * from './matrix.ts';
 export * from './matrix-html.ts';
+export * from './revisions.ts';

@@ -1,6 +1,7 @@
 import { type Assignment, casesOf, type ParameterValue, type Spec } from '../spec/index.ts';
 import type { ConfigurationProperty, ConfigurationResult } from './cases.ts';
 import { standing } from './cite/report.ts';
+import { casesAt, revisionIn } from './revisions.ts';
 
 /** What the model is compared for: a revision, or a value of another parameter. */
 export interface Column {
@@ -81,20 +82,26 @@ export function valueColumns(spec: Spec, parameter: string, values: readonly str
   });
 }
 
-/** What has to be worked out: each configuration in each column. */
+/**
+ * What has to be worked out: each configuration in each column, but for columns of which it has no case. A revision that
+ * the user pinned is that of every case.
+ */
 export function partsOf(
   spec: Spec,
   configurations: readonly (string | undefined)[],
   columns: readonly Column[],
   pinned: Readonly<Record<string, unknown>>,
 ): readonly Part[] {
-  return configurations.flatMap(configuration =>
-    columns.map(column => ({
+  const casesIn = revisionIn(spec, pinned) === undefined ? casesAt : casesOf;
+  return configurations.flatMap(configuration => {
+    const parts = columns.map(column => ({
       configuration,
       column,
-      cases: casesOf(spec, configuration, { ...pinned, ...column.pinned }),
-    })),
-  );
+      cases: casesIn(spec, configuration, { ...pinned, ...column.pinned }),
+    }));
+    const some = parts.filter(({ cases }) => cases.length > 0);
+    return some.length > 0 ? some : parts;
+  });
 }
 
 /**

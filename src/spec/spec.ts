@@ -18,14 +18,23 @@ export interface Spec<P extends Parameters = Parameters> {
   readonly configurations: Readonly<Record<string, readonly Partial<Values<P>>[]>>;
   /** The configuration that is checked when none is named; undefined: one case, all defaults. */
   readonly defaultConfiguration: string | undefined;
-  /** The revisions of the modelled source, and the names of the parameters that choose a row and a switch. */
-  readonly revisions: { readonly series: Revisions; readonly parameter: string; readonly without: string } | undefined;
+  /** The revisions of the modelled source. */
+  readonly revisions: SpecRevisions | undefined;
   /** Identifiers whose every site in the source was modelled. */
   readonly sites: readonly Sites[];
   /** What `quiesce cite --rules` asks of the source. */
   readonly rules: readonly SourceRule[];
   readonly model: (parameters: Values<P>) => Model;
   readonly site: Site;
+}
+
+/** Revisions, and the names that a spec gives their parameters. */
+export interface SpecRevisions {
+  readonly series: Revisions;
+  /** The parameter that chooses a row. */
+  readonly parameter: string;
+  /** The parameter that chooses a switch; undefined when there are none. */
+  readonly without: string | undefined;
 }
 
 /**
@@ -39,7 +48,7 @@ export function spec<P extends Parameters = Record<never, never>>(declaration: {
   readonly parameters?: P;
   readonly configurations?: Readonly<Record<string, readonly Partial<NoInfer<Values<P>>>[]>>;
   readonly defaultConfiguration?: string;
-  /** What `revisions` made; its parameters `parameter` and `without` are among the spec's parameters. */
+  /** What `revisions` made; its `parameter` is among the spec's parameters, and `without` if it has switches. */
   readonly revisions?: Series;
   readonly sites?: readonly Sites[];
   readonly rules?: readonly SourceRule[];
@@ -57,16 +66,16 @@ export function spec<P extends Parameters = Record<never, never>>(declaration: {
     revisions: series && {
       series: series as unknown as Revisions,
       parameter: nameOf(parameters, series, 'parameter'),
-      without: nameOf(parameters, series, 'without'),
+      without: Object.keys(series.switches).length > 0 ? nameOf(parameters, series, 'without') : undefined,
     },
     site: Site.here(),
   };
 }
 
-type Series = Pick<Revisions, 'parameter' | 'without'>;
+type Series = Pick<Revisions, 'parameter' | 'without'> & { readonly switches: object };
 
 /** The name under which a spec has one of the two parameters of its revisions. */
-function nameOf(parameters: Parameters, series: Series, which: keyof Series): string {
+function nameOf(parameters: Parameters, series: Series, which: 'parameter' | 'without'): string {
   const found = Object.entries(parameters).find(([, parameter]) => parameter === series[which]);
   if (found) return found[0];
   throw new SpecError({

@@ -11,9 +11,11 @@ import {
   overallVerdict,
   partsOf,
   renderMatrixHtml,
+  requireRevisions,
+  revisionColumns,
   valueColumns,
 } from '../../src/review/index.ts';
-import { type Assignment, integer, Model, modelOf, type Spec, spec, step } from '../../src/spec/index.ts';
+import { type Assignment, integer, Model, modelOf, revisions, type Spec, spec, step } from '../../src/spec/index.ts';
 
 /** A count up to a size; larger sizes have one property more, named like nothing else. */
 const counting = spec({
@@ -83,6 +85,33 @@ test('cells by configuration, property and column; a property that a column lack
       ['high', '3', 'violated', 2, undefined],
     ],
   );
+});
+
+test('a case that names its revision is of no other one, unless the user says so', () => {
+  const series = revisions({ R1: {}, R2: {} }, 'R2', { switches: {} });
+  const dated = spec({
+    name: 'dated',
+    parameters: { revision: series.parameter, size: integer(1) },
+    revisions: series,
+    configurations: { old: [{ revision: 'R1' }], any: [{}, { size: 2, revision: 'R2' }] },
+    model: () => new Model('dated'),
+  }) as unknown as Spec;
+  const cells = (pinned: Readonly<Record<string, string>>) =>
+    partsOf(dated, ['old', 'any'], revisionColumns(dated, pinned), pinned).map(({ configuration, column, cases }) => [
+      configuration,
+      column.name,
+      ...cases.map(({ revision, size }) => `${revision} ${size}`),
+    ]);
+  assert.equal(cells({}), [
+    ['old', 'R1', 'R1 1'],
+    ['any', 'R1', 'R1 1'],
+    ['any', 'R2', 'R2 1', 'R2 2'],
+  ]);
+  assert.equal(cells({ revision: 'R2' }), [
+    ['old', 'R2', 'R2 1'],
+    ['any', 'R2', 'R2 1', 'R2 2'],
+  ]);
+  assert.throws(() => requireRevisions(dated), /'dated' has no revisions with switches/);
 });
 
 test('what is mended is a change as well', async () => {

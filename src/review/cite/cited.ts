@@ -1,5 +1,6 @@
-import { type Assignment, type Citation, casesOf, type Model, type Sites, type Spec } from '../../spec/index.ts';
+import type { Assignment, Citation, Model, Sites, Spec } from '../../spec/index.ts';
 import type { Trace } from '../../trace/index.ts';
+import { casesAt, revisionIn } from '../revisions.ts';
 
 /** A citation, and what cites it. */
 export interface CitedPlace {
@@ -24,12 +25,6 @@ export const citationKey = ({ file, function: name, identifier, line }: Citation
 
 /** The revisions of a spec in order of posting, or one without a name. */
 export const revisionsOf = (spec: Spec): readonly (string | undefined)[] => spec.revisions?.series.names ?? [undefined];
-
-/** The revision that some parameters choose; undefined for a spec without revisions. */
-export function revisionIn({ revisions }: Spec, parameters: Readonly<Record<string, unknown>>): string | undefined {
-  const value = revisions && parameters[revisions.parameter];
-  return value === undefined ? undefined : String(value);
-}
 
 /**
  * What the steps of all cases cite, and what the switches and sites of a revision say about it. Without `cases` these
@@ -82,7 +77,7 @@ export function citedInTrace(spec: Spec, trace: Trace): CitedRevision {
 function allCases(spec: Spec, revision: string | undefined): readonly Assignment[] {
   const pinned = spec.revisions && revision !== undefined ? { [spec.revisions.parameter]: revision } : {};
   const names = Object.keys(spec.configurations);
-  const lists = (names.length > 0 ? names : [undefined]).map(name => casesOf(spec, name, pinned));
+  const lists = (names.length > 0 ? names : [undefined]).map(name => casesAt(spec, name, pinned));
   const unique = new Map(lists.flat().map(assignment => [JSON.stringify(assignment), assignment]));
   return [...unique.values()];
 }
