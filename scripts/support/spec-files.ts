@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type CatalogueEntry, catalogue, compiledSpecs } from '../../src/cli/catalogue.ts';
 import { buildModel, loadSpec } from '../../src/cli/load.ts';
+import { workOutParts } from '../../src/cli/parts.ts';
 import {
   type ConfigurationResult,
   checkCases,
@@ -52,6 +53,23 @@ export function checkRow(
 ): Promise<ConfigurationResult> {
   const cases = casesOf(spec, configuration, pinned);
   return checkCases(cases, { reference: name, build: assignment => buildModel(spec, assignment) });
+}
+
+/** The same in a process of its own, so that rows can be checked side by side. */
+export async function checkRowApart(project: ProjectSpec, row: ExpectedRow): Promise<ConfigurationResult> {
+  const loaded = await loadSpec(project.name);
+  const { configuration, pinned } = row;
+  const part = {
+    configuration,
+    column: { name: row.row, pinned },
+    cases: casesOf(project.spec, configuration, pinned),
+  };
+  const limits = { maxStates: undefined, maxMemory: undefined, time: undefined };
+  const how = { property: undefined, jobs: '1', cache: false, progress: false };
+  const { parts, mistakes } = await workOutParts(loaded, [part], limits, how);
+  const [found] = parts;
+  if (!found || mistakes.length > 0) throw new Error(mistakes.join('\n'));
+  return found.result;
 }
 
 /** A row in words: "mana-reset -c M1 -p revision=R2". */
