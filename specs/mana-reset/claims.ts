@@ -3,7 +3,7 @@ export interface Claim {
   readonly id: string;
   /** What it says, in our words. */
   readonly says: string;
-  readonly verdict: 'holds' | 'holds in part' | 'contradicted' | 'static rule' | 'not checked';
+  readonly verdict: 'holds' | 'holds in part' | 'contradicted' | 'static rule';
   /** Properties that support it: each holds in every configuration. */
   readonly supported: readonly string[];
   /** Properties that contradict it, with the page on the cause. */
@@ -27,25 +27,31 @@ export const claims: readonly Claim[] = [
     id: 'C1',
     says: 'on a FATAL the driver tears down and recovers by itself',
     verdict: 'holds in part',
-    supported: ['P19'],
-    contradicted: against('12-second-fatal-dropped', 'P25'),
-    remark: 'A second FATAL during the restart is dropped.',
+    supported: [],
+    contradicted: [
+      ...against('12-second-fatal-dropped', 'P25'),
+      ...against('23-cannot-answer', 'P17h'),
+      ...against('22-failed-enter-unblocks', 'P2'),
+    ],
+    remark:
+      'A second FATAL during the restart is dropped; a process that cannot answer fails the reset, and then bursts meet queues that are gone.',
   },
   {
     id: 'C2',
     says: 'the handler sets the state, blocks bursts, waits for those in flight, and starts a thread',
-    verdict: 'holds',
-    supported: ['P19', 'P29'],
-    contradicted: [],
-    remark: '',
+    verdict: 'holds in part',
+    supported: ['P1b'],
+    contradicted: [...against('30-stop-leaves-secondaries', 'P19'), ...against('26-death-blocks-primary', 'P29')],
+    remark: 'The blocks hold unless a stop takes them off a secondary; the wait has no end where a secondary has died.',
   },
   {
     id: 'C3',
     says: 'the thread tears down at once, before the delay',
     verdict: 'holds in part',
-    supported: ['P19', 'P1b'],
-    contradicted: against('07-null-queues', 'P4'),
-    remark: 'Not for a port that is configured and has no queues yet.',
+    supported: ['P1b'],
+    contradicted: [...against('07-null-queues', 'P4'), ...against('30-stop-leaves-secondaries', 'P19')],
+    remark:
+      'Not for a port that is configured and has no queues yet; and under bursts of a secondary that a stop let in.',
   },
   {
     id: 'C4',
@@ -78,18 +84,23 @@ export const claims: readonly Claim[] = [
   {
     id: 'C7',
     says: 'two bits a queue; one compare-exchange enters, and fails at once when blocked',
-    verdict: 'holds',
-    supported: ['P19', 'P1b'],
-    contradicted: [],
-    remark: '',
+    verdict: 'holds in part',
+    supported: ['P1b'],
+    contradicted: [...against('22-failed-enter-unblocks', 'P2'), ...against('30-stop-leaves-secondaries', 'P19')],
+    remark: 'The mechanism does what it says; a failed enter phase and a stop clear the block too early.',
   },
   {
     id: 'C8',
     says: 'the reset sets the blocked bit and polls the other',
-    verdict: 'holds',
-    supported: ['P19', 'P29'],
-    contradicted: [],
-    remark: '',
+    verdict: 'holds in part',
+    supported: ['P1b'],
+    contradicted: [
+      ...against('30-stop-leaves-secondaries', 'P19'),
+      ...against('31-drain-asks-primary', 'P23d'),
+      ...against('26-death-blocks-primary', 'P29'),
+    ],
+    remark:
+      'It polls without a limit: for a burst that waits for the primary, and for ever for a process that has died.',
   },
   {
     id: 'C9',
@@ -114,8 +125,10 @@ export const claims: readonly Claim[] = [
       ...against('01-removal-overwritten', 'P14r'),
       ...against('16-stop-stores-active', 'P14', 'P15'),
       ...against('18-configure-against-fatal', 'P3'),
+      ...against('29-two-ports', 'P31'),
     ],
-    remark: 'The state is also stored without it, and ethdev changes queues outside.',
+    remark:
+      'The state is also stored without it, and ethdev changes queues outside. It is one a port: a reset writes the other ports of the device under its own.',
   },
   {
     id: 'C11',
@@ -124,7 +137,8 @@ export const claims: readonly Claim[] = [
     supported: ['P32'],
     contradicted: [],
     rules: ['F3 sleeping lock', 'F4 shared mutex'],
-    remark: 'P32 has nothing to judge where the lock is a mutex; the attribute is a rule of the text.',
+    remark:
+      'P32 has nothing to judge where the lock is a mutex; the attribute is a rule of the text. It is not robust: a secondary that dies with it leaves it locked (S5).',
   },
   {
     id: 'C12',
@@ -207,26 +221,31 @@ export const claims: readonly Claim[] = [
   {
     id: 'C21',
     says: 'secondaries unmap and remap their doorbell pages by request',
-    verdict: 'not checked',
+    verdict: 'holds in part',
     supported: [],
-    contradicted: [],
-    remark: 'No configuration of this table has a secondary process.',
+    contradicted: [...against('24-attach-keeps-dead-page', 'P20', 'P17s', 'P17t'), ...against('27-late-reply', 'P20')],
+    remark: 'Those that are attached and answer in time do; not those that attach meanwhile, or answer late.',
   },
   {
     id: 'C22',
     says: 'a secondary closes the descriptor that it receives in every case',
-    verdict: 'not checked',
+    verdict: 'holds in part',
     supported: [],
-    contradicted: [],
-    remark: 'No configuration of this table has a secondary process.',
+    contradicted: against('28-descriptor-kept', 'P21'),
+    remark: 'Where its port is valid.',
   },
   {
     id: 'C23',
     says: 'the data path tests the state atomically and returns early, in every process',
     verdict: 'holds in part',
-    supported: ['P19', 'P1b'],
-    contradicted: against('08-tx-stale-doorbell', 'P1'),
-    remark: 'In the primary, but for the page that tx reads beforehand.',
+    supported: ['P1b'],
+    contradicted: [
+      ...against('08-tx-stale-doorbell', 'P1'),
+      ...against('22-failed-enter-unblocks', 'P2'),
+      ...against('30-stop-leaves-secondaries', 'P19', 'P1c'),
+    ],
+    remark:
+      'It tests the bits, which say "go" after a failed enter phase, and to a secondary after a stop; and tx reads its page beforehand.',
   },
   {
     id: 'C24',

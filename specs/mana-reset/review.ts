@@ -11,15 +11,12 @@ export interface ReviewFinding {
   readonly answered?: { readonly revision: string; readonly switches: readonly string[] };
   /** Pages on causes that are left in the merged code. */
   readonly pages: readonly string[];
-  readonly verdict:
-    | 'as found'
-    | 'as found, and not mended'
-    | 'a matter of reading'
-    | 'refuted'
-    | 'static rule'
-    | 'out of reach';
+  readonly verdict: 'as found' | 'as found, and not mended' | 'a matter of reading' | 'refuted' | 'static rule';
   readonly remark: string;
 }
+
+/** A secondary process with a tx data path. */
+const secondary = 'queues=1 secondaries=1 secondaryLcore=tx contract=2 deadline=patient';
 
 export const reviewFindings: readonly ReviewFinding[] = [
   {
@@ -51,13 +48,15 @@ export const reviewFindings: readonly ReviewFinding[] = [
     shown: [
       { property: 'P32', parameters: 'queues=1 app=stop-close fatals=0' },
       { property: 'P23', parameters: 'queues=0' },
+      { property: 'P32', parameters: secondary },
+      { property: 'P23', parameters: secondary },
     ],
     rules: ['F3 sleeping lock'],
     answered: { revision: 'R4', switches: ['lock'] },
     pages: ['19-intr-waits'],
     verdict: 'as found',
     remark:
-      'And earlier: a plain stop asks the secondaries with the spinlock held. That the interrupt thread itself asks them ends with R5, which moves the teardown.',
+      'And earlier: a plain stop asks the secondaries with the spinlock held. That the interrupt thread itself asks them ends with R5, which moves the teardown. With a secondary the wait is real, up to 5 s a request.',
   },
   {
     number: 4,
@@ -72,12 +71,16 @@ export const reviewFindings: readonly ReviewFinding[] = [
   {
     number: 5,
     says: 'the data path of secondaries is not synchronised with the unmapping of their doorbell page',
-    shown: [],
+    shown: [
+      { property: 'P1c', parameters: secondary },
+      { property: 'P1c', parameters: `${secondary} qsv=private` },
+    ],
     rules: [],
     answered: { revision: 'R4', switches: ['quiesce'] },
-    pages: [],
-    verdict: 'out of reach',
-    remark: 'No configuration of these tables has a secondary process, so nothing here judges it.',
+    pages: ['30-stop-leaves-secondaries', '22-failed-enter-unblocks'],
+    verdict: 'refuted',
+    remark:
+      'The counters lie in shared memory, one a queue, so that the drain waits for secondaries; only with counters private to a process (`qsv=private`) is it as the review says. See [mana-reset-secondaries.md](mana-reset-secondaries.md). What breaks is not the drain.',
   },
   {
     number: 6,
@@ -169,10 +172,14 @@ export const reviewFindings: readonly ReviewFinding[] = [
   {
     number: 13,
     says: 'the tx burst reads db_page before it enters; not a bug in itself',
-    shown: [{ property: 'P1', parameters: 'queues=1 lcore=tx' }],
+    shown: [
+      { property: 'P1', parameters: 'queues=1 lcore=tx' },
+      { property: 'P1', parameters: secondary },
+    ],
     rules: [],
     pages: ['08-tx-stale-doorbell'],
     verdict: 'as found, and not mended',
-    remark: 'Stronger than the review: it ends in a write to an unmapped page, without any secondary.',
+    remark:
+      'Stronger than the review: it ends in a write to an unmapped page, without any secondary; in a secondary it is a fault of the process (S8 of [mana-reset-secondaries.md](mana-reset-secondaries.md)).',
   },
 ];

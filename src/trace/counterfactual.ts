@@ -160,20 +160,28 @@ class Course {
     else if (this.failed !== undefined) this.result = 'open';
   }
 
-  /** Goes on to a state that nothing leads out of, by steps into states that are new to it, and judges that one. */
+  /** Goes on, depth first, to a state that nothing leads out of, and judges that one. */
   settle(): void {
     const seen = new Set([keyOfValues(this.values)]);
+    const open = [this.values];
     for (let n = 0; n < PATIENCE && this.result === undefined; n++) {
-      if (isFinal(this.model, this.values)) {
+      const here = open.at(-1);
+      if (!here) break;
+      this.values = here;
+      if (isFinal(this.model, here)) {
         this.result = findViolation(this.#property, this) === undefined ? 'violated' : 'fulfilled';
         return;
       }
       const next = this.model.agents
         .flatMap(agent => this.outcomes(agent))
-        .find(outcome => !seen.has(keyOfValues(after(this.model, this.#observers, this.values, outcome))));
-      if (!next) break;
+        .find(outcome => !seen.has(keyOfValues(after(this.model, this.#observers, here, outcome))));
+      if (!next) {
+        open.pop();
+        continue;
+      }
       this.take(next);
       seen.add(keyOfValues(this.values));
+      open.push(this.values);
     }
     this.result ??= 'open';
   }

@@ -93,3 +93,25 @@ export function branching(): Model {
   m.stepInvariant('whole when counting', (s, _next, taken) => taken.name !== 'count' || !s.get(broken));
   return m;
 }
+
+/**
+ * Without the write of `broken` the thread waits for a call, which comes while nobody is awake; somebody may wake for no
+ * reason before, and then has to go back to sleep.
+ */
+export function restless(): Model {
+  const m = new Model('restless');
+  const [broken, awake, called] = [
+    m.variable('broken', false),
+    m.variable('awake', false),
+    m.variable('called', false),
+  ];
+  m.action('wake', s => !s.get(broken) && !s.get(called) && !s.get(awake) && s.set(awake, true));
+  m.action('sleep', s => s.get(awake) && s.set(awake, false));
+  m.action('call', s => !s.get(broken) && !s.get(awake) && !s.get(called) && s.set(called, true));
+  m.thread('T', [
+    step('break', s => s.set(broken, true), dev('t', 'broken', 1)),
+    step('end', s => (s.get(broken) || s.get(called)) && s, dev('t', 'called', 2)),
+  ]);
+  m.endState('whole at the end', s => !s.get(broken));
+  return m;
+}

@@ -5,7 +5,7 @@ import { checkCases } from '../../src/review/index.ts';
 import type { Model } from '../../src/spec/index.ts';
 import { Counterfactuals } from '../../src/trace/counterfactual.ts';
 import { idOfWrite, needsOf, storyOfNeeds, type Trace } from '../../src/trace/index.ts';
-import { both, branching, masked, preempted } from '../review/causal-models.ts';
+import { both, branching, masked, preempted, restless } from '../review/causal-models.ts';
 import { burst, burstTrace, deadlockTrace, lostSignal, lostSignalTrace, twoLocks } from './models.ts';
 
 const test = suite('trace/needs');
@@ -64,6 +64,10 @@ test('a thread goes the other way and meets its schedule again', async () => {
 test('the end is judged where the run comes to one', async () => {
   const trace = await traceOf(branching, 'whole at the end');
   assert.equal(new Counterfactuals(branching(), trace).without(1, 'ready'), { outcome: 'stays away', parts: 2 });
+});
+
+test('a run that goes in a circle before its end takes another way', async () => {
+  assert.equal(idsOf(restless(), await traceOf(restless, 'whole at the end')), ['break: broken false -> true']);
 });
 
 test('the story has the needed writes, the tests that they decide, and the end', async () => {

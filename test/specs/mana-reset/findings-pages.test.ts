@@ -5,7 +5,7 @@ import { assign, parseFinding, readFindings } from '../../../scripts/support/fin
 import { projectSpecs } from '../../../scripts/support/spec-files.ts';
 import { buildModel } from '../../../src/cli/load.ts';
 import { type Cause, gatherEvidence, groupByCause } from '../../../src/review/index.ts';
-import { casesOf } from '../../../src/spec/index.ts';
+import { casesOf, type Model } from '../../../src/spec/index.ts';
 import { twoMistakes } from '../../review/causal-models.ts';
 
 const test = suite('mana-reset/findings-pages');
@@ -19,19 +19,32 @@ test('there are findings', () => {
   assert.ok(findings.length > 0);
 });
 
+/** The model of the case that a page shows. */
+function modelOf(parameters: readonly string[]): Model {
+  const pinned = Object.fromEntries(parameters.map(text => text.split('=')));
+  const [only] = casesOf({ ...spec, configurations: {}, defaultConfiguration: undefined }, undefined, pinned);
+  return buildModel(spec, only ?? {});
+}
+
+// Counterexamples are of these cases and of the default configuration.
+const models = [
+  ...findings.map(({ parameters }) => modelOf(parameters)),
+  ...casesOf(spec, undefined).map(one => buildModel(spec, one)),
+];
+const ids = new Set(models.flatMap(model => model.properties.map(({ name }) => name.split(' ')[0])));
+const places = new Set(
+  models.flatMap(model =>
+    model.steps.map(step => (step.path.length > 1 ? `${step.path.at(-1)} / ${step.name}` : step.name)),
+  ),
+);
+
 for (const { name, parameters, property, claims } of findings) {
   test(`${name}: its case, properties and steps exist`, () => {
-    const pinned = Object.fromEntries(parameters.map(text => text.split('=')));
-    const [only] = casesOf({ ...spec, configurations: {}, defaultConfiguration: undefined }, undefined, pinned);
-    const model = buildModel(spec, only ?? {});
-    for (const id of [property, ...claims.flatMap(claim => claim.properties)]) model.select([id]);
-    const models = [model, ...casesOf(spec, undefined).map(one => buildModel(spec, one))];
-    const places = new Set(
-      models.flatMap(one =>
-        one.steps.map(step => (step.path.length > 1 ? `${step.path.at(-1)} / ${step.name}` : step.name)),
-      ),
-    );
-    for (const { write } of claims) assert.ok(places.has(write.split(': ')[0] ?? ''), write);
+    modelOf(parameters).select([property]);
+    for (const { write, properties } of claims) {
+      assert.ok(places.has(write.split(': ')[0] ?? ''), write);
+      for (const id of properties) assert.ok(ids.has(id), id);
+    }
   });
 }
 
