@@ -58,18 +58,30 @@ export class Counterfactuals {
 
   /** The run without the write of a variable in a step, by its number. */
   without(number: number, variable: string): Rerun {
+    const except = this.#variables.get(variable);
+    const step = this.#trace.steps[number - 1] as TraceStep;
+    return this.#rerun(number, run => run.take(this.#outcome(run, number - 1, step) as Outcome, except));
+  }
+
+  /** The run in which a step, by its number, is not taken. */
+  withoutStep(number: number): Rerun {
+    return this.#rerun(number, () => {});
+  }
+
+  /** The run from a step on, by its number, in which something else happens in place of it. */
+  #rerun(number: number, instead: (run: Course) => void): Rerun {
     const run = new Course(this.#model, this.#property, this.#before[number - 1] as Values);
     try {
-      return this.#rerun(run, number, this.#variables.get(variable));
+      instead(run);
+      return this.#goOn(run, number);
     } catch {
       // No execution leads to these states: an action need not have an answer for them.
       return { outcome: 'open' };
     }
   }
 
-  #rerun(run: Course, number: number, except: Variable<unknown> | undefined): Rerun {
+  #goOn(run: Course, number: number): Rerun {
     const { steps } = this.#trace;
-    run.take(this.#outcome(run, number - 1, steps[number - 1] as TraceStep) as Outcome, except);
     let parts = steps.length + 1;
     for (let i = number; i < steps.length && run.result === undefined; i++) {
       if (!this.#turn(run, i)) parts = Math.min(parts, i + 1);

@@ -115,3 +115,16 @@ export function restless(): Model {
   m.endState('whole at the end', s => !s.get(broken));
   return m;
 }
+
+/** A process dies with a lock, in two writes, each of which does the harm alone. */
+export function death(): Model {
+  const m = new Model('death');
+  const [held, alive, served] = [m.variable('held', false), m.variable('alive', true), m.variable('served', true)];
+  m.action('death', s => s.get(held) && s.get(alive) && s.set(alive, false).set(served, false));
+  m.thread('OWNER', [
+    step('lock', s => s.set(held, true), dev('owner', 'lock', 1)),
+    step('unlock', s => s.get(alive) && s.get(served) && s.set(held, false), dev('owner', 'unlock', 2)),
+  ]);
+  m.invariant('the owner can unlock', s => !s.get(held) || (s.get(alive) && s.get(served)));
+  return m;
+}

@@ -5,7 +5,7 @@ import { checkCases } from '../../src/review/index.ts';
 import type { Model } from '../../src/spec/index.ts';
 import { Counterfactuals } from '../../src/trace/counterfactual.ts';
 import { idOfWrite, needsOf, storyOfNeeds, type Trace } from '../../src/trace/index.ts';
-import { both, branching, masked, preempted, restless } from '../review/causal-models.ts';
+import { both, branching, death, masked, preempted, restless } from '../review/causal-models.ts';
 import { burst, burstTrace, deadlockTrace, lostSignal, lostSignalTrace, twoLocks } from './models.ts';
 
 const test = suite('trace/needs');
@@ -68,6 +68,14 @@ test('the end is judged where the run comes to one', async () => {
 
 test('a run that goes in a circle before its end takes another way', async () => {
   assert.equal(idsOf(restless(), await traceOf(restless, 'whole at the end')), ['break: broken false -> true']);
+});
+
+test('a flat action is needed as a whole where no write of it alone is', async () => {
+  assert.equal(idsOf(death(), await traceOf(death, 'the owner can unlock')), [
+    'lock: held false -> true',
+    'death: alive true -> false',
+    'death: served true -> false',
+  ]);
 });
 
 test('the story has the needed writes, the tests that they decide, and the end', async () => {
