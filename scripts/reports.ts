@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from '../src/cli/output.ts';
 import { expectedRows } from '../src/review/index.ts';
-import { draw, violatedOf } from './support/drawings.ts';
+import { draw, pictures, violatedOf } from './support/drawings.ts';
 import { findingsPages } from './support/findings-pages.ts';
 import { drawingPlan } from './support/plan.ts';
 import { readmePicture } from './support/readme-picture.ts';
@@ -31,7 +31,7 @@ for (const project of await projectSpecs(positionals[0])) {
   const files = new Map([[`${folder}/verdicts.md`, verdictsPage(project.spec, rows)]]);
   /** Folders in which files may be that were not made in this run. */
   const left = new Set<string>();
-  for (const { row, properties, folder: below } of drawingPlan(project.spec, rows)) {
+  for (const { row, properties, folder: below, onlyPictures } of drawingPlan(project.spec, rows)) {
     if (row.expected?.slow && !values.slow) {
       left.add(join(folder, below));
       continue;
@@ -42,8 +42,9 @@ for (const project of await projectSpecs(positionals[0])) {
     problems.push(
       ...missing.map(name => `${formatRow(project.name, row)} does not violate ${name}, as ${project.file} says`),
     );
-    for (const [file, text] of await draw(result, join(folder, below), name => properties.includes(name)))
-      files.set(file, text);
+    const isWanted = (name: string) => properties.includes(name);
+    const forms = onlyPictures ? pictures : undefined;
+    for (const [file, text] of await draw(result, join(folder, below), isWanted, forms)) files.set(file, text);
   }
   try {
     for (const [file, text] of await findingsPages(project)) files.set(`${folder}/${file}`, text);

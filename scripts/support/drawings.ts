@@ -3,14 +3,16 @@ import { render } from '../../src/cli/trace.ts';
 import { fileNames } from '../../src/cli/trace-files.ts';
 import type { ConfigurationProperty, ConfigurationResult } from '../../src/review/index.ts';
 
-/** The forms in which reports keep a counterexample, by the ending of the file. */
-const forms: readonly (readonly [ending: string, form: TraceForm])[] = [
-  ['.json', 'json'],
-  ['.txt', 'text'],
-  ['.mail.txt', 'mail'],
+type Forms = readonly (readonly [ending: string, form: TraceForm])[];
+
+/** The picture of a counterexample, as it is written and as it is seen. */
+export const pictures: Forms = [
   ['.dot', 'swimlane'],
   ['.svg', 'swimlane-svg'],
 ];
+
+/** Every form in which reports keep a counterexample, by the ending of the file. */
+const everyForm: Forms = [['.json', 'json'], ['.txt', 'text'], ['.mail.txt', 'mail'], ...pictures];
 
 export type Violated = Extract<ConfigurationProperty, { verdict: 'violated' }>;
 
@@ -22,6 +24,7 @@ export async function draw(
   result: ConfigurationResult,
   folder: string,
   isWanted: (property: string) => boolean = () => true,
+  forms: Forms = everyForm,
 ): Promise<ReadonlyMap<string, string>> {
   const names = fileNames(result.properties.map(({ name }) => name));
   const files = new Map<string, string>();

@@ -8,6 +8,8 @@ export interface Drawing {
   readonly properties: readonly string[];
   /** Where they go, below the spec's reports. */
   readonly folder: string;
+  /** Only their pictures: `npx quiesce check --out` makes the other forms. */
+  readonly onlyPictures: boolean;
 }
 
 /** The revisions of mana-reset that everything is drawn for: the one that was reviewed and the one that was merged. */
@@ -16,7 +18,7 @@ export const principal: readonly string[] = ['R2', 'R7'];
 /**
  * Which row shows the counterexample of which property: for each value of the rows' parameter the default
  * configuration first, then the others in the order of their declaration, slow ones last. Beside principal values the
- * others draw what none of these has in the same configuration and at the same length.
+ * others draw what none of these has in the same configuration and at the same length, as pictures only.
  */
 export function drawingPlan(spec: Spec, rows: readonly ExpectedRow[]): readonly Drawing[] {
   const rank = ({ configuration, expected }: ExpectedRow) =>
@@ -38,7 +40,10 @@ export function drawingPlan(spec: Spec, rows: readonly ExpectedRow[]): readonly 
       });
       if (properties.length === 0) return [];
       const folder = Object.keys(row.pinned).length === 0 ? '.' : value;
-      return [{ row, properties, folder: row.expected?.slow ? `${folder}/${row.configuration}` : folder }];
+      const onlyPictures = first.length > 0 && !first.includes(value);
+      return [
+        { row, properties, folder: row.expected?.slow ? `${folder}/${row.configuration}` : folder, onlyPictures },
+      ];
     });
   });
 }
