@@ -96,7 +96,11 @@ export const parameters = {
   ),
   spurious: flag(true, 'whether condition variables wake spuriously'),
   selfJoin: oneOf(['EDEADLK', 'block'], 'EDEADLK', 'what joining oneself does'),
-  polling: oneOf(['stops', 'goes-on'], 'stops', 'whether the application stops its data path before it calls stop'),
+  polling: oneOf(
+    ['stops', 'goes-on', 'stops everywhere'],
+    'stops',
+    'whether the application stops its data path, in the primary or in every process, before it calls stop',
+  ),
   portName: oneOf(['differs', 'equals'], 'differs', 'whether the name of the port is that of the PCI device'),
   secondaries: integer(0, { min: 0, max: 2, about: 'secondary processes' }),
   secondary: oneOf(programs, 'attached', 'what the last secondary process does; the others are attached'),

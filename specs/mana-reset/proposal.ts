@@ -1,4 +1,4 @@
-import { mana, rx, tx } from './source.ts';
+import { mana, mp, rx, tx } from './source.ts';
 
 /**
  * The design switches in which the proposal of docs/mana-reset-proposed.md differs from the merged revision. The posted
@@ -43,6 +43,26 @@ export interface Proposal {
   readonly armGuard: boolean;
   /** Whether the exit phase stores ACTIVE before or after it frees the lock. */
   readonly activeLast: boolean;
+  /** How the primary learns what a secondary did: by its reply, or from its place in a table in shared memory. */
+  readonly answers: 'replies' | 'table';
+  /** Whether a secondary is counted, and hears of resets, when it has attached or before it asks for the descriptor. */
+  readonly counting: 'last' | 'first';
+  /** Whether a secondary maps the page of a descriptor that it got before a RESET_ENTER came. */
+  readonly staleFd: 'mapped' | 'left';
+  /** Whether a secondary handles messages that are older than its place in the table. */
+  readonly staleMessages: 'handled' | 'passed over';
+  /** Whether the primary answers questions of secondaries at any time, or as it does control calls. */
+  readonly questions: 'unlocked' | 'trylock';
+  /** Whether close takes the port away from the handler of these questions. */
+  readonly forgetPort: boolean;
+  /** Whether a secondary closes the descriptor of a message for a port that it does not know. */
+  readonly closeStray: boolean;
+  /** Whether reset_ops_lock outlives a process that dies with it. */
+  readonly robustLock: boolean;
+  /** Whether the drain waits for the burst of a process that died. */
+  readonly deadBursts: 'awaited' | 'passed over';
+  /** Whether the reset probes every port of the PCI device or its own. */
+  readonly probes: 'device' | 'port';
 }
 
 export const merged: Proposal = {
@@ -65,6 +85,16 @@ export const merged: Proposal = {
   renew: true,
   armGuard: false,
   activeLast: false,
+  answers: 'replies',
+  counting: 'last',
+  staleFd: 'mapped',
+  staleMessages: 'handled',
+  questions: 'unlocked',
+  forgetPort: false,
+  closeStray: false,
+  robustLock: false,
+  deadBursts: 'awaited',
+  probes: 'device',
 };
 
 export const proposed: Proposal = {
@@ -87,6 +117,16 @@ export const proposed: Proposal = {
   renew: false,
   armGuard: true,
   activeLast: true,
+  answers: 'table',
+  counting: 'first',
+  staleFd: 'left',
+  staleMessages: 'passed over',
+  questions: 'trylock',
+  forgetPort: true,
+  closeStray: true,
+  robustLock: true,
+  deadBursts: 'passed over',
+  probes: 'port',
 };
 
 /** What each switch decides, the place that decides it in the merged revision, and the place that changes. */
@@ -229,6 +269,92 @@ export const proposalSwitches = {
     sides: {
       R7: mana('mana_reset_exit_delay', 'MANA_DEV_ACTIVE', 1728),
       proposed: mana('mana_reset_exit_delay', 'reset_ops_lock', 1756),
+    },
+  },
+  answers: {
+    about: 'how the primary learns what a secondary did: by its reply, or from its place in a table in shared memory',
+    sides: {
+      R7: mp('mana_mp_req_on_rxtx', 'nb_received', 404),
+      proposed: [
+        mp('mana_mp_req_on_rxtx', 'rte_mp_request_sync', 397),
+        mp('mana_mp_secondary_handle', 'rte_mp_reply', 198),
+      ],
+    },
+  },
+  counting: {
+    about: 'whether a secondary is counted, and hears of resets, when it has attached or before it asks',
+    sides: {
+      R7: mana('mana_pci_probe', 'secondary_cnt', 2514),
+      proposed: [
+        mana('mana_probe_port', 'mana_mp_req_verbs_cmd_fd', 2194),
+        mp('mana_mp_secondary_handle', 'rte_eth_dev_is_valid_port', 152),
+      ],
+    },
+  },
+  staleFd: {
+    about: 'whether a secondary maps the page of a descriptor that it got before a RESET_ENTER came',
+    sides: {
+      R7: mana('mana_probe_port', 'mana_map_doorbell_secondary', 2201),
+      proposed: [
+        mana('mana_probe_port', 'mana_map_doorbell_secondary', 2201),
+        mp('mana_mp_reset_enter', 'db_page', 133),
+      ],
+    },
+  },
+  staleMessages: {
+    about: 'whether a secondary handles messages that are older than its place in the table',
+    sides: {
+      R7: mp('mana_mp_secondary_handle', 'rte_eth_dev_is_valid_port', 152),
+      proposed: mp('mana_mp_secondary_handle', 'rte_eth_dev_is_valid_port', 152),
+    },
+  },
+  questions: {
+    about: 'whether the primary answers questions of secondaries at any time, or as it does control calls',
+    sides: {
+      R7: mp('mana_mp_primary_handle', 'cmd_fd', 111),
+      proposed: mp('mana_mp_primary_handle', 'dev_private', 98),
+    },
+  },
+  forgetPort: {
+    about: 'whether close takes the port away from the handler of these questions',
+    sides: {
+      R7: mp('mana_mp_primary_handle', 'rte_eth_dev_is_valid_port', 92),
+      proposed: [
+        mp('mana_mp_primary_handle', 'rte_eth_dev_is_valid_port', 92),
+        mana('mana_dev_close_lock', 'mana_join_reset_thread', 1051),
+      ],
+    },
+  },
+  closeStray: {
+    about: 'whether a secondary closes the descriptor of a message for a port that it does not know',
+    sides: {
+      R7: mp('mana_mp_secondary_handle', 'ENODEV', 154),
+      proposed: mp('mana_mp_secondary_handle', 'ENODEV', 154),
+    },
+  },
+  robustLock: {
+    about: 'whether reset_ops_lock outlives a process that dies with it',
+    sides: {
+      R7: mana('mana_probe_port', 'pthread_mutexattr_setpshared', 2304),
+      proposed: mana('mana_probe_port', 'pthread_mutexattr_setpshared', 2304),
+    },
+  },
+  deadBursts: {
+    about: 'whether the drain waits for the burst of a process that died',
+    sides: {
+      R7: mana('mana_reset_enter', 'burst_state', 1580),
+      proposed: [
+        mana('mana_reset_enter', 'burst_state', 1580),
+        rx('mana_rx_burst', 'burst_state', 468),
+        tx('mana_tx_burst', 'burst_state', 214),
+      ],
+    },
+  },
+  probes: {
+    about: 'whether the reset probes every port of the PCI device or its own',
+    sides: {
+      R7: mana('mana_pci_probe', 'mana_pci_probe_mac', 2486),
+      proposed: mana('mana_reset_exit_delay', 'mana_pci_probe', 1664),
     },
   },
 } as const;

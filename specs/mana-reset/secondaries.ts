@@ -16,6 +16,9 @@ export type Question = 'CREATE_MR' | 'VERBS_CMD_FD';
  */
 export type Stage = 'none' | 'starting' | 'registered' | 'attached' | 'leaving' | 'without action' | 'ended';
 
+/** The place of a process that has not yet read the number of the last message. */
+export const UNREAD = -1;
+
 /** A secondary process; `page` is what is mapped in it, `dbPage` the driver's pointer to that. */
 export interface Secondary {
   readonly name: string;
@@ -35,6 +38,12 @@ export interface Secondary {
   /** Its requests to the primary, and the context of the descriptor in the primary's reply. */
   readonly asks: Ipc<'MPp', Question>;
   readonly cmdFd: Variable<number>;
+  /** Whether secondary_cnt counts it; in the proposal: whether it has a place in the table. */
+  readonly counted: Variable<boolean>;
+  /** The proposal: whether it has handled a RESET_ENTER. */
+  readonly resetSeen: Variable<boolean>;
+  /** The proposal: how many messages it has yet to handle that are older than its place in the table; UNREAD: all. */
+  readonly older: Variable<number>;
 }
 
 /** The secondary processes, the requests to them, and what the primary knows of them; nothing when there are none. */
@@ -60,6 +69,9 @@ export function declareSecondaries(m: Model, p: ManaParameters, sw: Switches) {
       fds: m.variable<number>(`${name} descriptors`, 0),
       asks: ipc<Question, 'MPp'>(m, `${name} asks`, ['MPp'], { second: 'replaces' }),
       cmdFd: m.variable<number>(`${name} cmd_fd`, NULL),
+      counted: m.variable(`${name} counted`, attached),
+      resetSeen: m.variable(`${name} RESET_ENTER seen`, false),
+      older: m.variable<number>(`${name} older messages`, 0),
     };
   });
   const mp = ipc<Message, string>(
@@ -82,6 +94,8 @@ export function declareSecondaries(m: Model, p: ManaParameters, sw: Switches) {
     ),
     /** The IPC directory is locked while a request runs, so that no process opens a socket meanwhile. */
     directory: m.variable('IPC directory locked', false),
+    /** The proposal: whether questions about the port are answered, by the driver's own list. */
+    portKnown: m.variable('port known', true),
   };
 }
 
@@ -99,6 +113,10 @@ function polls(p: ManaParameters, number: number, program: Program): 'none' | 'r
 /** The message of a request; the descriptor that RESET_EXIT carries is one of this context. */
 export const messageOf = (type: RequestType, context: number): Message =>
   type === 'RESET_EXIT' ? `RESET_EXIT with a descriptor of context ${context}` : type;
+
+/** The state in which a process is counted, or no longer. */
+export const count = (sec: Secondaries, k: Secondary, counted: boolean, s: State): State =>
+  s.get(k.counted) === counted ? s : s.set(k.counted, counted).update(sec.count, n => n + (counted ? 1 : -1));
 
 /** The state after a process has ended: its threads, its mapping and its descriptors are gone, and so is its socket. */
 export function end(sec: Secondaries, k: Secondary, s: State): State {

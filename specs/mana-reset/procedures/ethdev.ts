@@ -14,11 +14,22 @@ import { ethdev, ethdevDriver, ethdevPci, ethdevPrivate, mana } from '../source.
 import { NULL, type Queue, type World } from '../state.ts';
 import type * as wrap from './wrappers.ts';
 
+/** The application stops polling in its secondary processes and waits for their lcores. */
+const quiesceSecondaries = (w: World): Body => {
+  const lcores = w.secondaries?.processes.filter(k => k.lcore !== 'none') ?? [];
+  const inBurst = (s: State) =>
+    lcores.some(k => k.main.threads.some(t => s.within(t, { name: `mana_${k.lcore}_burst` })));
+  return lcores.length === 0
+    ? []
+    : [step('stop polling', s => s.set(w.polling, false)), step('wait for lcore', s => !inBurst(s) && s)];
+};
+
 /** rte_eth_dev_stop: AS1, the driver, AS7. */
 export const ethStop = (w: World, stopLock: ReturnType<typeof wrap.stopLock>) =>
   procedure('rte_eth_dev_stop', t => {
     const fn = 'rte_eth_dev_stop';
     return [
+      w.p.polling === 'stops everywhere' ? quiesceSecondaries(w) : [],
       attempt(
         'AS1 fp_ops := dummy',
         s => s.get(w.attached) && s.get(w.devStarted) && s.set(w.fpOps, 'dummy'),

@@ -3,30 +3,22 @@ import {
   attempt,
   type Body,
   procedure,
-  reply,
   type State,
   step,
   type Variable,
   whenLocal,
 } from '../../../src/spec/index.ts';
-import { onPriv, testPriv } from '../driver.ts';
 import { mayFail } from '../faults.ts';
-import { type Message, messageOf, type Question, type Secondaries, type Secondary } from '../secondaries.ts';
+import { type Message, messageOf, type Secondaries, type Secondary } from '../secondaries.ts';
 import { mana, mp } from '../source.ts';
 import { NULL, type World } from '../state.ts';
+import { isIdle } from './questions.ts';
 
 const SM = 'mana_mp_secondary_handle';
-const PM = 'mana_mp_primary_handle';
 
 /** The context whose descriptor a message carries, or NULL. */
 export const contextOf = (w: World, message: Message): number =>
   w.contexts.find(g => messageOf('RESET_EXIT', g) === message) ?? NULL;
-
-/** Whether the IPC thread of the primary, where there is one, handles no question. */
-export function isIdle(w: World, s: State): boolean {
-  const handler = w.m.threads.find(t => t.name === 'MPp');
-  return !handler || s.resting(handler);
-}
 
 /** A reply arrives when the primary's one IPC thread has handled the questions before it. */
 const isReached = (w: World, sec: Secondaries, s: State): boolean =>
@@ -36,7 +28,7 @@ const isReached = (w: World, sec: Secondaries, s: State): boolean =>
 export const secondaryHandle = (w: World, sec: Secondaries, k: Secondary, message: Variable<Message | null>) =>
   procedure(SM, t => {
     const result = t.local<'ok' | 'error'>('result', 'ok');
-    const answer = (name: string, line: number): Body =>
+    const answerByReply = (name: string, line: number): Body =>
       mayFail(
         w,
         'reply-lost',
@@ -45,6 +37,15 @@ export const secondaryHandle = (w: World, sec: Secondaries, k: Secondary, messag
         [step(name, s => isReached(w, sec, s) && sec.mp.reply(s, k.name, s.get(result)), mp(SM, 'rte_mp_reply', line))],
         mp(SM, 'rte_mp_reply', line),
       );
+    // The primary waits for the number of its last message, so it takes this result if no other message has come since.
+    const enterInTable = (name: string, line: number): Body => [
+      step(
+        name.replace('reply', 'enter number and result'),
+        s => (s.get(sec.mp.inbox(k.name)).isEmpty() ? sec.mp.reply(s, k.name, s.get(result)) : s),
+        mp(SM, 'rte_mp_reply', line),
+      ),
+    ];
+    const answer = w.sw.answers === 'table' ? enterInTable : answerByReply;
     const on = (type: Message, body: Body) => whenLocal((s: State) => s.get(message) === type, body);
     const closeFd = step('SM5 close descriptor', s => s.update(k.fds, n => n - 1), mp(SM, 'close', 235));
     const map = mayFail(
@@ -65,11 +66,23 @@ export const secondaryHandle = (w: World, sec: Secondaries, k: Secondary, messag
       mana('mana_map_doorbell_secondary', 'MAP_FAILED', 2022),
     );
     const unmapped = (s: State) => s.get(k.dbPage) === NULL && s;
+    const isKnown = (s: State) =>
+      s.get(k.older) === 0 &&
+      (w.sw.counting === 'first'
+        ? s.get(k.counted)
+        : ['attached', 'leaving', 'without action'].includes(s.get(k.stage)));
+    // A message for a port that the process has not, or older than its place in the table.
+    const stray = (s: State) => {
+      const seen = s.update(k.older, n => (n > 0 ? n - 1 : n));
+      return w.sw.closeStray && contextOf(w, s.get(message) as Message) !== NULL
+        ? seen.update(k.fds, n => n - 1)
+        : seen;
+    };
     return [
-      // Where the port is not valid, nobody replies, and nobody closes a descriptor that came with the message.
+      // Otherwise nobody answers; in the merged revision a descriptor that came with the message stays open.
       attempt(
         'SM1 port valid?',
-        s => ['attached', 'leaving', 'without action'].includes(s.get(k.stage)) && s,
+        s => isKnown(s) && s,
         [
           on('STOP_RXTX', [
             step('SM2 fp_ops := removed', s => s.set(k.fpOps, 'removed'), mp(SM, 'mana_rx_burst_removed', 182)),
@@ -80,7 +93,11 @@ export const secondaryHandle = (w: World, sec: Secondaries, k: Secondary, messag
             answer('SM3 reply', 176),
           ]),
           on('RESET_ENTER', [
-            step('SM4 db_page := NULL', s => s.set(k.dbPage, NULL), mp('mana_mp_reset_enter', 'db_page', 133)),
+            step(
+              'SM4 db_page := NULL',
+              s => (w.sw.staleFd === 'left' ? s.set(k.resetSeen, true) : s).set(k.dbPage, NULL),
+              mp('mana_mp_reset_enter', 'db_page', 133),
+            ),
             step('SM4 unmap page', s => s.set(k.page, NULL), mp('mana_mp_reset_enter', 'munmap', 136)),
             answer('SM4 reply', 198),
           ]),
@@ -100,61 +117,10 @@ export const secondaryHandle = (w: World, sec: Secondaries, k: Secondary, messag
             ],
           ),
         ],
-        [],
+        w.sw.closeStray || w.sw.staleMessages === 'passed over'
+          ? [step('SM1 pass over', stray, mp(SM, 'ENODEV', 154))]
+          : [],
         mp(SM, 'rte_eth_dev_is_valid_port', 152),
       ),
     ];
   });
-
-/** PM: what the primary does with a request of a secondary, on its IPC thread: no lock, no look at the state. */
-export const primaryHandle = (w: World, k: Secondary, question: Variable<Question | null>) =>
-  procedure(PM, t => [
-    testPriv(
-      w,
-      t,
-      'PM0 port valid?',
-      s => s.get(w.attached),
-      [
-        whenLocal(
-          s => s.get(question) === 'CREATE_MR',
-          [
-            onPriv(
-              w,
-              t,
-              'PM1 register memory',
-              s => {
-                const g = s.get(w.ibPd);
-                if (g === NULL)
-                  return s.violate(w.obligations.P4, `${t.name} registers memory in protection domain NULL`);
-                return s.get(w.ctx(g)) === 'open'
-                  ? s
-                  : s.violate(w.obligations.P5, `${t.name} registers memory on context ${g}, which is closed`);
-              },
-              mp('mana_mp_mr_create', 'ibv_reg_mr', 29),
-            ),
-            reply(k.asks, 'MPp', 'ok', { name: 'PM1 reply', cite: mp(PM, 'rte_mp_reply', 106) }),
-          ],
-          [
-            onPriv(
-              w,
-              t,
-              'PM2 read cmd_fd, reply',
-              s => {
-                const g = s.get(w.ibCtx);
-                if (g === NULL) return s.violate(w.obligations.P4, `${t.name} takes a descriptor of context NULL`);
-                if (s.get(w.ctx(g)) === 'closed')
-                  return s.violate(w.obligations.P5, `${t.name} takes a descriptor of context ${g}, which is closed`);
-                // Where nobody waits any more, EAL closes the descriptor that arrives.
-                const awaited = s.get(k.asks.pending('MPp')) === 'waiting';
-                const sent = awaited ? s.set(k.cmdFd, g).update(k.fds, n => n + 1) : s;
-                return k.asks.reply(sent, 'MPp', 'ok');
-              },
-              mp(PM, 'cmd_fd', 111),
-            ),
-          ],
-        ),
-      ],
-      [],
-      mp(PM, 'rte_eth_dev_is_valid_port', 92),
-    ),
-  ]);

@@ -113,7 +113,7 @@ export const probePort = (w: World, install: ReturnType<typeof intrInstall>, cal
 export const pciProbe = (w: World, probe: ReturnType<typeof probePort>) =>
   procedure(PP, t => {
     const answer = t.local('ret', 0);
-    const other = w.otherPort && probeOtherPort(w, w.otherPort);
+    const other = w.sw.probes === 'device' && w.otherPort ? probeOtherPort(w, w.otherPort) : undefined;
     const second = other ? t.local('ret of port 2', 0) : answer;
     return [
       mayFail(

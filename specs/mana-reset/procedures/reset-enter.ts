@@ -1,8 +1,18 @@
-import { attempt, type Body, join, procedure, rcuCheck, rcuStart, ret, type Thread } from '../../../src/spec/index.ts';
+import {
+  attempt,
+  type Body,
+  join,
+  procedure,
+  rcuCheck,
+  rcuStart,
+  ret,
+  type State,
+  type Thread,
+} from '../../../src/spec/index.ts';
 import { freeLock, inPriv, onPriv, queueOrSkip } from '../driver.ts';
 import { mayFail } from '../faults.ts';
 import { mana, opsLock } from '../source.ts';
-import { activeQueues, BLOCKED, type World } from '../state.ts';
+import { activeQueues, BLOCKED, type Queue, type World } from '../state.ts';
 import { type Bodies, teardown } from './teardown.ts';
 import { clearBurstState } from './wrappers.ts';
 
@@ -24,6 +34,10 @@ export const blockBursts = (w: World, t: Thread): Body =>
     ),
   );
 
+/** Whether the process whose burst has the queue is dead; burst_state names it, and one process polls a queue. */
+const isDead = (w: World, s: State, q: Queue): boolean =>
+  w.secondaries?.processes.some(k => `${k.lcore}0` === q && s.get(k.stage) === 'ended') ?? false;
+
 /** RE3: the bursts that got in have left. */
 export const drain = (w: World, t: Thread): Body =>
   w.p.mutation === 'no-drain'
@@ -36,7 +50,9 @@ export const drain = (w: World, t: Thread): Body =>
           s => {
             if (!activeQueues(w, s).includes(q)) return s;
             const bad = queueOrSkip(w, s, t, q, 'RE3');
-            return bad === 'skip' ? s : (bad ?? ((s.get(w.BS(q)) & 1) === 0 && w.p.mutation !== 'endless-drain' && s));
+            if (bad) return bad === 'skip' ? s : bad;
+            if (w.sw.deadBursts === 'passed over' && isDead(w, s, q)) return s.set(w.BS(q), BLOCKED);
+            return (s.get(w.BS(q)) & 1) === 0 && w.p.mutation !== 'endless-drain' && s;
           },
           mana(RE, `${q.slice(0, 2)}q->burst_state`, q === 'rx0' ? 1580 : 1584),
         ),

@@ -16,6 +16,7 @@ import { activeQueues, type Queue, type World } from '../state.ts';
 import type { devClose, devStart, devStop } from './device.ts';
 import { cancelAlarm } from './eal-alarm.ts';
 import { joinFirst, type joinResetThread, requestEnd } from './join.ts';
+import { forgetPort } from './questions.ts';
 
 /** mana_clear_burst_state: a burst may get in again, on every queue that there is. */
 export const clearBurstState = (w: World, t: Thread, name: string, fn: string, line: number): Body =>
@@ -285,6 +286,7 @@ export const closeLock = (
     const alarm = w.sw.reports === 'alarm';
     const joinLine = mana(fn, 'mana_join_reset_thread', 1051);
     return [
+      forgetPort(w, joinLine),
       alarm ? [requestEnd(w, t), cancelAlarm(w, t, intr, 'AC2 cancel alarm', joinLine)] : [],
       alarm && w.sw.closeReports
         ? testPriv(

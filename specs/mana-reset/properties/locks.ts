@@ -31,9 +31,9 @@ export function lockProperties(w: World, cast: Cast): void {
     'P6h NoHandOver',
     (s, next, taken) => {
       const owner = s.get(w.OPS.owner);
-      return (
-        owner === null || next.get(w.OPS.owner) === owner || (next.get(w.OPS.owner) === null && taken.thread === owner)
-      );
+      if (owner === null || next.get(w.OPS.owner) === owner) return true;
+      // No thread does it where the owner of a robust mutex dies.
+      return next.get(w.OPS.owner) === null && (taken.thread === owner || taken.thread === undefined);
     },
     { because: 'finding 12: a lock that passes from one thread to another is hard to follow, and no mutex may do so' },
   );

@@ -9,6 +9,7 @@ import {
   procedure,
   receive,
   request,
+  type State,
   select,
   step,
   type Thread,
@@ -19,7 +20,8 @@ import { budgetOf } from '../faults.ts';
 import { attach, detach, isUnanswered } from '../procedures/attach.ts';
 import { rxBurst, type Side, txBurst } from '../procedures/datapath.ts';
 import type { Procedures } from '../procedures/index.ts';
-import { contextOf, primaryHandle, secondaryHandle } from '../procedures/ipc-handlers.ts';
+import { contextOf, secondaryHandle } from '../procedures/ipc-handlers.ts';
+import { primaryHandle } from '../procedures/questions.ts';
 import { end, type Message, type Question, type Secondaries, type Secondary } from '../secondaries.ts';
 import { ealProc, ethdev, ethdevHeader, mp } from '../source.ts';
 import { NULL, type World } from '../state.ts';
@@ -29,7 +31,7 @@ export function secondaryThreads(m: Model, w: World, pr: Procedures, intr: () =>
   const { secondaries: sec } = w;
   if (!sec) return;
   const asking = sec.processes.filter(k => k.program.startsWith('attach') || w.p.mempool === 'new');
-  if (asking.length > 0) primaryIpc(m, w, asking);
+  if (asking.length > 0) primaryIpc(m, w, sec, asking);
   for (const k of sec.processes) {
     secondaryIpc(m, w, sec, k);
     mainThread(m, w, sec, k, pr, intr);
@@ -39,7 +41,7 @@ export function secondaryThreads(m: Model, w: World, pr: Procedures, intr: () =>
 }
 
 /** MPp: handles the questions of secondaries, those of one process in order. */
-const primaryIpc = (m: Model, w: World, asking: readonly Secondary[]) =>
+const primaryIpc = (m: Model, w: World, sec: Secondaries, asking: readonly Secondary[]) =>
   m.thread('MPp', t => {
     const question = t.local<Question | null>('question', null);
     return [
@@ -50,7 +52,7 @@ const primaryIpc = (m: Model, w: World, asking: readonly Secondary[]) =>
               name: `PM0 receive from ${k.name}`,
               cite: ealProc('process_msg', 'find_action_entry_by_name', 396),
             }),
-            call(primaryHandle(w, k, question)),
+            call(primaryHandle(w, sec, k, question)),
             assign(question, null),
           ]),
         ),
@@ -74,7 +76,7 @@ const secondaryIpc = (m: Model, w: World, sec: Secondaries, k: Secondary): Threa
               if (first === undefined) return false;
               const taken = s.set(sec.mp.inbox(k.name), inbox.shift());
               const stage = s.get(k.stage);
-              if (stage === 'starting') return sec.mp.reply(taken, k.name, 'ignore');
+              if (stage === 'starting') return w.sw.answers === 'table' ? taken : sec.mp.reply(taken, k.name, 'ignore');
               if (stage === 'without action') return taken;
               const received = taken.set(message, first);
               return contextOf(w, first) === NULL ? received : received.update(k.fds, n => n + 1);
@@ -102,8 +104,8 @@ function mainThread(m: Model, w: World, sec: Secondaries, k: Secondary, pr: Proc
   const programs: Readonly<Record<typeof k.program, ((t: Thread) => Body) | undefined>> = {
     attached: undefined,
     attach: t => attached(t, []),
-    'attach-exit': t => attached(t, [call(detach(sec, k))]),
-    exit: () => [call(detach(sec, k))],
+    'attach-exit': t => attached(t, [call(detach(w, sec, k))]),
+    exit: () => [call(detach(w, sec, k))],
     info: () => [atMost(1, [call(info)])],
     'without-port': undefined,
   };
@@ -121,12 +123,13 @@ function lcore(m: Model, w: World, k: Secondary, intr: () => Thread): void {
     register: (t, then) => (w.p.mempool === 'known' ? then : registered(w, intr, k, t, then)),
   };
   const burst = k.lcore === 'tx' ? txBurst(w, side) : rxBurst(w, side);
+  const polls = (s: State) => w.p.polling !== 'stops everywhere' || s.get(w.polling);
   m.thread(
     `LCs${k.number}`,
     [
       k.program === 'attach' ? step('wait for attach', s => s.get(k.stage) === 'attached' && s, { rest: true }) : [],
       atMost(w.p.bursts, [
-        attempt('BT0 fp_ops real?', s => s.get(k.fpOps) === 'real' && s, [call(burst)], [], {
+        attempt('BT0 fp_ops real?', s => s.get(k.fpOps) === 'real' && polls(s) && s, [call(burst)], [], {
           cite: ethdevHeader(`rte_eth_${k.lcore}_burst`, 'rte_eth_fp_ops', k.lcore === 'rx' ? 6403 : 6741),
         }),
       ]),
@@ -150,6 +153,9 @@ function crash(m: Model, w: World, sec: Secondaries): void {
   if (!k) return;
   m.action(`crash of ${k.name}`, s => {
     if (s.get(w.faults.left) === 0 || !s.get(sec.mp.present(k.name))) return false;
-    return k.main.kill(end(sec, k, s)).update(w.faults.left, n => n - 1);
+    const owner = s.get(w.OPS.owner);
+    const dead = k.main.kill(end(sec, k, s)).update(w.faults.left, n => n - 1);
+    // Whoever locks a robust mutex next is told that its owner died, and makes it consistent.
+    return w.sw.robustLock && k.main.threads.some(t => t === owner) ? dead.set(w.OPS.owner, null) : dead;
   });
 }

@@ -8,7 +8,7 @@ import { type Assignment, casesOf, modelOf } from '../../../src/spec/index.ts';
 import { spec } from './support.ts';
 
 /** States that the reference search gets through in a few seconds. */
-const small = 4000;
+const small = 10_000;
 
 /** An application that keeps the contract and a timer that waits leave few states. */
 const calmer: readonly Assignment[] = [

@@ -19,6 +19,7 @@ const cases: readonly Case[] = [
   { app: 'remove', removes: 1, fatals: 0, portName: 'equals' },
   { queues: 1, secondaries: 1, secondaryLcore: 'rx', qsv: 'private' },
   { queues: 1, secondaries: 1, secondary: 'exit', contract: 2 },
+  { queues: 1, secondaries: 1, secondary: 'attach', contract: 2, deadline: 'patient', spurious: false },
   { queues: 1, secondaries: 2, secondary: 'without-port', secondaryLcore: 'tx' },
   { queues: 1, secondaries: 1, secondary: 'info', fault: 'crash' },
   { queues: 1, secondaries: 1, ports: 2, fault: 'open' },

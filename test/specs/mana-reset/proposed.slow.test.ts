@@ -1,6 +1,7 @@
 // The proposal in the large configurations.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Assignment } from '../../../src/spec/index.ts';
 import { assumed, callsDuringRecovery, checkConfiguration, hasAlarm, violated } from './proposed.ts';
 
 const test = suite('mana-reset: the proposal, large');
@@ -9,6 +10,7 @@ const kept: Readonly<Record<string, readonly [states: number, transitions: numbe
   M3: [1_222_253, 2_967_761],
   M4: [130_388, 246_224],
   M5: [1_133_692, 2_750_347],
+  M8: [9_254_583, 33_811_625],
 };
 
 for (const [configuration, counts] of Object.entries(kept)) {
@@ -30,5 +32,16 @@ for (const configuration of ['M4', 'M5'])
       'P23 IntrNotInIpc',
     ]);
   });
+
+test('M8: with control calls in a recovery an alarm makes the interrupt thread wait, and a close ends the reset', async () => {
+  const reacts = (given: Assignment) => given.onRecovering !== 'NONE';
+  const ends = (given: Assignment) => hasAlarm(given) || given.onRecovering === 'INLINE_STOP_CLOSE';
+  const [ended, others] = [
+    await checkConfiguration('M8', callsDuringRecovery, given => reacts(given) && ends(given)),
+    await checkConfiguration('M8', callsDuringRecovery, given => given.secondary !== 'attach' && !ends(given)),
+  ];
+  assert.equal(violated(ended), ['P23 IntrNotInIpc', 'P17h HealthyRecovers']);
+  assert.equal(violated(others), []);
+});
 
 test.run();

@@ -12,6 +12,7 @@ const kept: Readonly<Record<string, readonly [states: number, transitions: numbe
   M1: [365, 559],
   M2: [30_254, 86_082],
   M6: [96_768, 260_581],
+  M7: [739_557, 2_818_660],
 };
 
 for (const [configuration, counts] of Object.entries(kept)) {
@@ -63,13 +64,58 @@ const needed: readonly (readonly [Changed, Case, Readonly<Record<string, number>
   [
     'clearBursts',
     { queues: 1, secondaries: 1, secondaryLcore: 'rx', fault: 'enter-late' },
-    { 'P2 NoBurstOnTornQueue': 53, 'P1c NoBurstAtSecondaryUnmap': 56 },
+    { 'P2 NoBurstOnTornQueue': 49, 'P1c NoBurstAtSecondaryUnmap': 52 },
   ],
   [
     'activeLast',
     { queues: 1, app: 'start-stop-close', initial: 'set-up', ...callsDuringRecovery },
     { 'P35 BusyOnlyInReset': 73 },
   ],
+  ['answers', { queues: 1, secondaries: 2, secondary: 'without-port', lcore: 'tx' }, { 'P17h HealthyRecovers': 77 }],
+  [
+    'answers',
+    { queues: 1, secondaries: 1, secondaryLcore: 'tx', fault: 'stop-late' },
+    { 'P20 UnmappedBeforeClose': 66 },
+  ],
+  [
+    'counting',
+    { queues: 1, secondaries: 1, secondary: 'attach' },
+    { 'P20 UnmappedBeforeClose': 66, 'P17s SecondariesHavePage': 104, 'P17t SecondariesWorkAtEnd': 106 },
+  ],
+  [
+    'staleFd',
+    { queues: 1, secondaries: 1, secondary: 'attach' },
+    { 'P20 UnmappedBeforeClose': 81, 'P17s SecondariesHavePage': 133, 'P17t SecondariesWorkAtEnd': 134 },
+  ],
+  [
+    'staleMessages',
+    { queues: 1, secondaries: 2, secondary: 'attach', secondaryLcore: 'tx' },
+    { 'P33 RaceFree': 132, 'P1c NoBurstAtSecondaryUnmap': 133, 'P17s SecondariesHavePage': 143 },
+  ],
+  [
+    'questions',
+    { queues: 1, secondaries: 1, secondary: 'attach' },
+    { 'P33 RaceFree': 62, 'P5 CtxCloseOnce': 63, 'P4 NoBadPointer': 64, 'P20 UnmappedBeforeClose': 65 },
+  ],
+  [
+    'questions',
+    { queues: 1, secondaries: 1, secondaryLcore: 'tx', mempool: 'new', fault: 'mr-late' },
+    { 'P4 NoBadPointer': 61 },
+  ],
+  ['forgetPort', { secondaries: 1, secondary: 'attach', app: 'stop-close', fatals: 0 }, { 'P3 NoUseAfterFree': 41 }],
+  ['closeStray', { queues: 1, secondaries: 1, secondary: 'exit' }, { 'P21 FdConservation': 85 }],
+  [
+    'robustLock',
+    { queues: 1, secondaries: 1, secondary: 'info', fault: 'crash' },
+    { 'P30 CallsReturn': 28, 'P7 NoDeadlock': 30, 'P8 TerminalDelivery': 30, 'P25 FatalServed': 30 },
+  ],
+  [
+    'deadBursts',
+    { queues: 1, secondaries: 1, secondaryLcore: 'tx', fault: 'crash' },
+    { 'P30 CallsReturn': 32, 'P7 NoDeadlock': 34, 'P29 DrainEnds': 34 },
+  ],
+  ['probes', { queues: 1, ports: 2 }, { 'P31 PortIsolation': 66, 'P33 RaceFree': 67, 'P31e PortConservation': 98 }],
+  ['probes', { queues: 1, ports: 2, fault: 'open' }, { 'P4 NoBadPointer': 69 }],
 ];
 
 for (const [without, given, violations] of needed) {
@@ -104,6 +150,10 @@ const remaining: readonly (readonly [Case, Readonly<Record<string, number>>])[] 
   [
     { queues: 1, app: 'stop-close', second: 'info', fatals: 0, contract: 0 },
     { 'P35 BusyOnlyInReset': 4, 'P3 NoUseAfterFree': 34 },
+  ],
+  [
+    { queues: 1, secondaries: 1, secondaryLcore: 'tx', app: 'stop-close', fatals: 0, polling: 'stops' },
+    { 'P2 NoBurstOnTornQueue': 19, 'P3 NoUseAfterFree': 45 },
   ],
 ];
 

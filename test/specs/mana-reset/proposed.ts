@@ -2,9 +2,12 @@ import { type ConfigurationResult, checkCases } from '../../../src/review/index.
 import { type Assignment, casesOf, modelOf } from '../../../src/spec/index.ts';
 import { type Case, spec } from './support.ts';
 
-const environment = { removeThread: 'INTR', closeFails: false } as const satisfies Case;
+const environment = { removeThread: 'INTR', closeFails: false, polling: 'stops everywhere' } as const satisfies Case;
 
-/** The assumptions of the proposal: CONTRACT 1, removal callbacks on the interrupt thread, contexts that close. */
+/**
+ * The assumptions of the proposal: CONTRACT 1, removal callbacks on the interrupt thread, contexts that close, and a
+ * data path that is stopped in every process before the port is.
+ */
 export const assumed = { ...environment, contract: 1 } as const satisfies Case;
 
 /** The application may also call while a recovery is announced, from one thread at a time. */
