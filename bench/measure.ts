@@ -1,48 +1,46 @@
-// Measures one problem in a process of its own, so that no heap is shared: node dist/bench/measure.js NAME [counting].
-// Prints a Measurement as JSON, or nothing when the problem's spec is not there.
+// Measures one problem in a process of its own, so that no heap is shared: node dist/bench/measure.js NAME MODE.
+// Prints a Measurement as JSON.
 import { check } from '../src/checker/index.ts';
-import { modelOf } from '../src/spec/index.ts';
-import { load, problems } from './problems.ts';
+import { type Model, modelOf } from '../src/spec/index.ts';
+import { load, type Mode, problems, quickProblems } from './problems.ts';
+import type { Measurement } from './quiesce.ts';
 
-/** What a row of the table is made from; counts and seconds are sums over the cases, memory is the greatest. */
-export interface Measurement {
-  readonly cases: number;
-  readonly states: number;
-  readonly transitions: number;
-  /** Exploration, learning and re-layouts included. */
-  readonly seconds: number;
-  readonly runs: number;
-  readonly violated: number;
-  /** Peak of what grows with the number of states, over the states, in the largest case. */
-  readonly bytesPerState: number;
-  readonly learned: number;
-  readonly rss: number;
-}
-
-async function measure(name: string, properties: readonly string[] | undefined): Promise<Measurement | undefined> {
-  const problem = problems.find(p => p.name === name);
-  const loaded = problem && (await load(problem));
-  if (!loaded) return undefined;
-  const [spec, cases] = loaded;
+async function measure(name: string, mode: string): Promise<Measurement> {
+  const problem = [...problems, ...quickProblems].find(p => p.name === name);
+  if (!problem) throw new Error(`there is no problem '${name}'`);
+  const [spec, cases] = await load(problem);
   const sum = { states: 0, transitions: 0, seconds: 0, runs: 0 };
   const violated = new Set<string>();
   let largest = 0;
+  let bytes = 0;
   let bytesPerState = 0;
   let learned = 0;
   for (const assignment of cases) {
-    const result = await check(modelOf(spec, assignment), { properties });
+    const model = modelOf(spec, assignment);
+    const result = await check(model, { properties: propertiesOf(model, mode as Mode) });
     for (const count of ['states', 'transitions', 'seconds', 'runs'] as const) sum[count] += result[count];
     for (const p of result.properties) if (p.verdict === 'violated') violated.add(p.name);
     learned = Math.max(learned, result.memory.learned);
     if (result.states <= largest) continue;
     largest = result.states;
-    bytesPerState = result.memory.states / result.states;
+    bytes = result.memory.states;
+    bytesPerState = bytes / largest;
   }
   // In kilobytes, whatever the system.
   const rss = process.resourceUsage().maxRSS * 1024;
-  return { cases: cases.length, ...sum, violated: violated.size, bytesPerState, learned, rss };
+  return { cases: cases.length, ...sum, violated: violated.size, bytes, bytesPerState, learned, rss };
 }
 
-const [, , name = '', counting] = process.argv;
-const measurement = await measure(name, counting === 'counting' ? [] : undefined);
-if (measurement) console.log(JSON.stringify(measurement));
+function propertiesOf({ properties }: Model, mode: Mode): readonly string[] | undefined {
+  switch (mode) {
+    case 'counting':
+      return [];
+    case 'invariants':
+      return properties.filter(({ kind }) => kind === 'invariant').map(p => p.name);
+    case 'all':
+      return undefined;
+  }
+}
+
+const [, , name = '', mode = ''] = process.argv;
+console.log(JSON.stringify(await measure(name, mode)));

@@ -1,6 +1,14 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type Assignment, casesOf, type Spec } from '../src/spec/index.ts';
+import type { Counts } from './counts.ts';
+
+/** What is checked: nothing, the invariants, or every property; a peer takes part in the first two. */
+export type Mode = 'counting' | 'invariants' | 'all';
+
+/** The same problem as a Promela model, bench/peers/MODEL.pml, with the macros that give it its size. */
+export interface Peer {
+  readonly model: string;
+  readonly macros: Readonly<Record<string, number>>;
+}
 
 /** What is measured: a case of a spec, or all cases of a configuration. */
 export interface Problem {
@@ -8,38 +16,71 @@ export interface Problem {
   /** The compiled spec, relative to dist/specs/. */
   readonly file: string;
   readonly configuration: string | undefined;
-  readonly parameters: Readonly<Record<string, string | number>>;
-  /** Whether it is also measured without any property. */
-  readonly counting: boolean;
+  readonly parameters: Assignment;
+  readonly modes: readonly Mode[];
+  readonly peer: Peer | undefined;
+  /** As other checkers and closed formulas have them; undefined: as the spec's expectations have them. */
+  readonly counts: Counts | undefined;
 }
 
-const classic = (name: string, parameters: Readonly<Record<string, number>>): Problem => ({
+const classic = (
+  name: string,
+  parameters: Readonly<Record<string, number>>,
+  states: number,
+  transitions: number,
+): Problem => ({
   name: `${name} ${Object.values(parameters).join(' x ')}`,
   file: `classics/${name}.js`,
   configuration: undefined,
   parameters,
-  counting: true,
+  modes: ['counting', 'invariants', 'all'],
+  peer: {
+    model: name,
+    macros: Object.fromEntries(Object.values(parameters).map((value, i) => [i === 0 ? 'N' : 'M', value])),
+  },
+  counts: { states, transitions },
+});
+
+const reset = (configuration: string): Problem => ({
+  name: `mana-reset ${configuration} R7`,
+  file: 'mana-reset/index.js',
+  configuration,
+  parameters: { revision: 'R7' },
+  modes: ['all'],
+  peer: undefined,
+  counts: undefined,
 });
 
 export const problems: readonly Problem[] = [
-  classic('two-phase-commit', { managers: 8 }),
-  classic('grid', { counters: 6, size: 10 }),
-  classic('philosophers', { seats: 13 }),
-  classic('filter-lock', { threads: 4 }),
-  classic('burst-reset', { lcores: 8 }),
-  classic('leader-election', { nodes: 10 }),
-  { name: 'mana-reset M3', file: 'mana-reset/index.js', configuration: 'M3', parameters: {}, counting: false },
+  classic('two-phase-commit', { managers: 8 }, 1_745_408, 18_507_777),
+  classic('grid', { counters: 7, size: 10 }, 10_000_000, 63_000_000),
+  classic('philosophers', { seats: 13 }, 1_594_322, 13_817_453),
+  classic('filter-lock', { threads: 4 }, 190_197, 760_788),
+  classic('filter-lock', { threads: 5 }, 23_021_487, 115_107_435),
+  classic('burst-reset', { lcores: 8 }, 1_092_275, 10_726_140),
+  classic('leader-election', { nodes: 10 }, 1_305_289, 6_595_090),
+  reset('M3'),
 ];
 
-/** The cases of a problem; undefined when its spec or configuration is not there. */
+/** The same in sizes that take a second or less: to see that all of it works, not to measure. */
+export const quickProblems: readonly Problem[] = [
+  classic('two-phase-commit', { managers: 6 }, 50_816, 402_305),
+  classic('grid', { counters: 5, size: 10 }, 100_000, 450_000),
+  classic('philosophers', { seats: 10 }, 59_048, 393_650),
+  classic('filter-lock', { threads: 4 }, 190_197, 760_788),
+  classic('burst-reset', { lcores: 6 }, 60_083, 468_374),
+  classic('leader-election', { nodes: 8 }, 52_625, 221_176),
+  reset('M1'),
+];
+
+/** The cases of a problem. */
 export async function load({
   file,
   configuration,
   parameters,
-}: Problem): Promise<readonly [Spec, readonly Assignment[]] | undefined> {
-  const url = new URL(`../specs/${file}`, import.meta.url);
-  if (!existsSync(fileURLToPath(url))) return undefined;
-  const { default: spec } = (await import(url.href)) as { readonly default: Spec };
-  if (configuration !== undefined && !(configuration in spec.configurations)) return undefined;
+}: Problem): Promise<readonly [Spec, readonly Assignment[]]> {
+  const { default: spec } = (await import(new URL(`../specs/${file}`, import.meta.url).href)) as {
+    readonly default: Spec;
+  };
   return [spec, casesOf(spec, configuration, parameters)];
 }

@@ -1,83 +1,81 @@
-// npm run bench [-- PATTERN] [--markdown]: what the figures of the README come from. Each problem is measured in a
-// process of its own, without properties ("counting") and with all of its properties; seconds are exploration with
-// everything that belongs to it (learning, re-layouts, stuck threads), start-up is measured apart. The matrix of all
-// revisions takes minutes and is measured when it is asked for: npm run bench -- matrix.
-import { spawnSync } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { formatMarkdownTable, formatTable } from '../scripts/support/table.ts';
+// npm run bench [-- PATTERN ...] [--runs N] [--quick] [--write]: what the figures of the README come from. Each problem is
+// explored without properties, with its invariants (in these, by SPIN too, if it is installed) and with all of its properties;
+// every run is a process of its own. --quick takes small sizes, to try it; --write writes docs/bench.md, its plot and the README's
+// figures. The matrix of all revisions takes minutes and is measured when it is asked for: npm run bench -- matrix.
+// Exit status: 1 when a count is not what it must be or a tool failed, 2 for a wrong command line.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../scripts/support/spec-files.ts';
+import { formatTable } from '../scripts/support/table.ts';
+import { writeWhole } from '../src/cli/output.ts';
+import { contest, type Row } from './contest.ts';
+import { countsOf } from './expected.ts';
+import { modeInWords, quiesceFigures, spinFigures } from './figures.ts';
+import { describeMachine } from './machine.ts';
 import { formatMatrixMeasurement, measureMatrix } from './matrix.ts';
-import type { Measurement } from './measure.ts';
-import { type Problem, problems } from './problems.ts';
+import { type Options, parseOptions } from './options.ts';
+import { benchPage, benchPlot, type Report } from './page.ts';
+import { insertIntoReadme } from './readme.ts';
+import { findSpin } from './spin.ts';
 import { measureStartUp } from './start-up.ts';
+import { memoryTable, speedTable } from './tables.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { markdown: { type: 'boolean', default: false } },
-});
 /** Processes for the matrix: what a small machine has. */
 const jobs = 2;
-if (positionals.includes('matrix')) console.log(formatMatrixMeasurement(await measureMatrix(jobs), jobs));
 
-const chosen = problems.filter(({ name }) => positionals.length === 0 || positionals.some(p => name.includes(p)));
+const options = readOptions();
+if (options?.matrix) console.log(formatMatrixMeasurement(await measureMatrix(jobs), jobs));
+if (options && options.problems.length > 0) await bench(options);
 
-const head = [
-  'problem',
-  'properties',
-  'states',
-  'transitions',
-  'seconds',
-  'transitions/s',
-  'runs of user code',
-  'bytes/state',
-  'tables',
-  'RSS',
-];
-const rows = [head];
-const skipped: string[] = [];
-for (const problem of chosen) {
-  for (const mode of problem.counting ? (['counting', 'all'] as const) : (['all'] as const)) {
-    const m = measure(problem, mode);
-    if (m) rows.push(format(problem, mode, m));
-    else if (!skipped.includes(problem.name)) skipped.push(problem.name);
+function readOptions(): Options | undefined {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 2;
+    return undefined;
   }
 }
 
-if (chosen.length === 0) process.exit();
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, node ${process.version}\n`);
-console.log((values.markdown ? formatMarkdownTable : formatTable)(rows));
-for (const name of skipped) console.log(`\nskipped: ${name}: there is no such spec or configuration`);
-if (positionals.length === 0) {
-  console.log(
-    `\nstart-up: ${measureStartUp(10).toFixed(2)} s from the command to the verdict on a spec of 100 states, median of 10`,
-  );
+async function bench({ problems, runs, write }: Options): Promise<void> {
+  const spin = findSpin();
+  const machine = describeMachine();
+  console.log(`${machine}\n${typeof spin === 'string' ? `quiesce alone: ${spin}` : spin.version}\n`);
+  const rows: Row[] = [];
+  for (const problem of problems) {
+    const counts = await countsOf(problem);
+    for (const mode of problem.modes) {
+      const row = contest(problem, mode, counts, runs, typeof spin !== 'string');
+      rows.push(row);
+      console.error(describeProgress(row));
+    }
+  }
+  console.log(`\n${formatTable(speedTable(rows))}\n\n${formatTable(memoryTable(rows))}\n`);
+  const tell = (what: 'wrong' | 'failed') => {
+    const found = rows.flatMap(row => row.outcome[what].map(text => `${nameOf(row)}: ${text}`));
+    for (const line of found) console.log(`${what}: ${line}`);
+    return found.length > 0;
+  };
+  const [isWrong, hasFailed] = [tell('wrong'), tell('failed')];
+  if (isWrong || hasFailed) process.exitCode = 1;
+  const report: Report = { rows, runs, machine, spin, startUp: measureStartUp(10) };
+  console.log(`start-up: ${report.startUp.toFixed(2)} s from the command to the verdict on a spec of 100 states`);
+  if (write && isWrong) console.log('nothing is written: the counts are wrong');
+  else if (write) writeReport(report);
 }
 
-function measure({ name }: Problem, mode: 'counting' | 'all'): Measurement | undefined {
-  const program = fileURLToPath(new URL('measure.js', import.meta.url));
-  const { status, stdout } = spawnSync(process.execPath, [program, name, mode], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (status !== 0) throw new Error(`${name} (${mode}) ended with status ${status}`);
-  return stdout === '' ? undefined : (JSON.parse(stdout) as Measurement);
+/** For whoever waits. */
+function describeProgress(row: Row): string {
+  const seconds = [quiesceFigures(row), spinFigures(row)].map(figures => figures?.seconds.toFixed(2) ?? '-');
+  return `${nameOf(row)}: quiesce ${seconds[0]} s, SPIN ${seconds[1]} s`;
 }
 
-function format({ name }: Problem, mode: 'counting' | 'all', m: Measurement): string[] {
-  const whole = (n: number) => Math.round(n).toLocaleString('en');
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  const properties = mode === 'counting' ? 'none' : m.violated > 0 ? `all, ${m.violated} violated` : 'all, hold';
-  return [
-    m.cases > 1 ? `${name}, ${m.cases} cases` : name,
-    properties,
-    whole(m.states),
-    whole(m.transitions),
-    m.seconds.toFixed(2),
-    whole(m.transitions / m.seconds),
-    whole(m.runs),
-    m.bytesPerState.toFixed(1),
-    megabytes(m.learned),
-    megabytes(m.rss),
-  ];
+const nameOf = ({ problem, mode }: Row) => `${problem.name}, properties: ${modeInWords[mode]}`;
+
+function writeReport(report: Report): void {
+  const readme = join(root, 'README.md');
+  const text = insertIntoReadme(readFileSync(readme, 'utf8'), report.rows);
+  writeWhole(join(root, 'docs', 'bench.svg'), benchPlot(report));
+  writeWhole(join(root, 'docs', 'bench.md'), benchPage(report));
+  writeWhole(readme, text);
 }

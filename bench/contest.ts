@@ -1,0 +1,93 @@
+import { type Counts, describeDifferences } from './counts.ts';
+import { type PanResult, panDigits } from './pan-output.ts';
+import type { Mode, Problem } from './problems.ts';
+import { type Measurement, runQuiesce } from './quiesce.ts';
+import { Verifier } from './spin.ts';
+
+/** A problem in one mode, with every run of each tool. */
+export interface Row {
+  readonly problem: Problem;
+  readonly mode: Mode;
+  readonly counts: Counts;
+  readonly quiesce: readonly Measurement[];
+  readonly spin: readonly PanResult[];
+  readonly outcome: Outcome;
+}
+
+/** What went wrong, each once. */
+export interface Outcome {
+  /** Counts and verdicts that are not what they must be. */
+  readonly wrong: readonly string[];
+  /** Tools that did not come to an end; what they had measured before is kept. */
+  readonly failed: readonly string[];
+}
+
+/** A tool in a contest. What a run throws takes the tool out of the contest, and only the tool. */
+export interface Contestant {
+  readonly name: string;
+  /** @returns what is wrong with the result */
+  run(): readonly string[];
+}
+
+/** Runs the contestants in turns, every second time in the other order. */
+export function alternate(contestants: readonly Contestant[], runs: number): Outcome {
+  const wrong = new Set<string>();
+  const failed: string[] = [];
+  let still = contestants;
+  for (let i = 0; i < runs; i++) {
+    for (const contestant of i % 2 === 0 ? still : still.toReversed()) {
+      try {
+        for (const mistake of contestant.run()) wrong.add(mistake);
+      } catch (error) {
+        failed.push(`${contestant.name}: ${error instanceof Error ? error.message : String(error)}`);
+        still = still.filter(other => other !== contestant);
+      }
+    }
+  }
+  return { wrong: [...wrong], failed };
+}
+
+/** Measures a problem in one mode. SPIN takes part if it is installed and the problem has a model for it. */
+export function contest(problem: Problem, mode: Mode, counts: Counts, runs: number, hasSpin: boolean): Row {
+  const quiesce: Measurement[] = [];
+  const spin: PanResult[] = [];
+  const contestants: Contestant[] = [
+    {
+      name: 'quiesce',
+      run() {
+        const result = runQuiesce(problem, mode);
+        quiesce.push(result);
+        const violated = mode === 'invariants' ? result.violated : 0;
+        return [
+          ...describeDifferences('quiesce', result, counts),
+          ...(violated > 0 ? [`quiesce finds ${violated} invariants violated`] : []),
+        ];
+      },
+    },
+  ];
+  let verifier: Verifier | undefined;
+  if (hasSpin && problem.peer && mode !== 'all') {
+    const { peer } = problem;
+    contestants.push({
+      name: 'SPIN',
+      run() {
+        if (!verifier) {
+          verifier = new Verifier(peer, mode, counts.states);
+          verifier.run();
+        }
+        const result = verifier.run();
+        spin.push(result);
+        const counted = { states: result.states, transitions: result.arrivals, digits: panDigits };
+        return [
+          ...describeDifferences('SPIN', counted, { ...counts, transitions: counts.transitions + 1 }),
+          ...(result.errors > 0 ? [`SPIN finds ${result.errors} errors`] : []),
+        ];
+      },
+    });
+  }
+  try {
+    return { problem, mode, counts, quiesce, spin, outcome: alternate(contestants, runs) };
+  } finally {
+    verifier?.dispose();
+  }
+}

@@ -1,0 +1,8 @@
+import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+
+/** The machine and the node that measure, in words. */
+export function describeMachine(): string {
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${processor}, ${availableParallelism()} cores, ${memory}, ${platform()} ${release()}, node ${process.version}`;
+}

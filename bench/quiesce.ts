@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Mode, Problem } from './problems.ts';
+
+/** What one run of quiesce comes to; counts and seconds are sums over the cases, memory is the greatest. */
+export interface Measurement {
+  readonly cases: number;
+  readonly states: number;
+  readonly transitions: number;
+  /** Exploration, learning and re-layouts included. */
+  readonly seconds: number;
+  /** Of user code. */
+  readonly runs: number;
+  /** Properties. */
+  readonly violated: number;
+  /** Peak of what grows with the number of states, in the largest case. */
+  readonly bytes: number;
+  readonly bytesPerState: number;
+  /** Bytes of decision tries and value tables. */
+  readonly learned: number;
+  /** Peak of the whole process, node included. */
+  readonly rss: number;
+}
+
+/** Runs quiesce on a problem. @throws Error when the process fails */
+export function runQuiesce({ name }: Problem, mode: Mode): Measurement {
+  const program = fileURLToPath(new URL('measure.js', import.meta.url));
+  const { status, signal, stdout } = spawnSync(process.execPath, [program, name, mode], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`quiesce ended with ${signal ?? `status ${status}`}`);
+  return JSON.parse(stdout) as Measurement;
+}

@@ -1,0 +1,84 @@
+import type { Row } from './contest.ts';
+import { labelOf, median, modeInWords, problemName, quiesceFigures, ratioOf, spinFigures } from './figures.ts';
+
+type Table = readonly (readonly string[])[];
+
+/** What cannot be told: the tool took no part, or failed. */
+const none = '-';
+const tell = (value: number | undefined, format: (value: number) => string) =>
+  value === undefined ? none : format(value);
+const whole = (n: number | undefined) => tell(n, value => Math.round(value).toLocaleString('en'));
+const fixed = (digits: number) => (n: number | undefined) => tell(n, value => value.toFixed(digits));
+const seconds = fixed(2);
+const millions = (n: number | undefined) => tell(n, value => (value / 1e6).toFixed(1));
+
+/** Counts and times, a row each problem and mode; rates in millions a second. */
+export function speedTable(rows: readonly Row[]): Table {
+  const head = ['problem', 'properties', 'states', 'transitions', 'quiesce s', 'SPIN s'];
+  return [
+    [...head, 'quiesce M/s', 'SPIN M/s', 'ratio'],
+    ...rows.map(row => {
+      const [ours, theirs] = [quiesceFigures(row), spinFigures(row)];
+      return [
+        problemName(row),
+        properties(row),
+        whole(row.counts.states),
+        whole(row.counts.transitions),
+        seconds(ours?.seconds),
+        seconds(theirs?.seconds),
+        millions(ours?.transitionsPerSecond),
+        millions(theirs?.transitionsPerSecond),
+        fixed(1)(ratioOf(row)),
+      ];
+    }),
+  ];
+}
+
+/** Memory, in megabytes unless it says otherwise, and how often user code ran. */
+export function memoryTable(rows: readonly Row[]): Table {
+  const head = ['problem', 'properties', 'quiesce MB', 'SPIN MB', 'quiesce B/state', 'SPIN B/state'];
+  return [
+    [...head, 'learned MB', 'RSS MB', 'runs of user code'],
+    ...rows.map(row => {
+      const [ours, theirs] = [quiesceFigures(row), spinFigures(row)];
+      const of = (what: 'learned' | 'rss' | 'runs') => (ours ? median(row.quiesce.map(run => run[what])) : undefined);
+      return [
+        problemName(row),
+        modeInWords[row.mode],
+        millions(ours?.bytes),
+        millions(theirs?.bytes),
+        fixed(1)(ours?.bytesPerState),
+        fixed(1)(theirs?.bytesPerState),
+        millions(of('learned')),
+        millions(of('rss')),
+        whole(of('runs')),
+      ];
+    }),
+  ];
+}
+
+/** The README's choice: a row a problem. */
+export function shortTable(rows: readonly Row[]): Table {
+  return [
+    ['problem', 'states', 'transitions', 'quiesce s', 'SPIN s', 'ratio', 'quiesce B/state', 'SPIN B/state'],
+    ...rows.map(row => {
+      const [ours, theirs] = [quiesceFigures(row), spinFigures(row)];
+      return [
+        labelOf(row),
+        whole(row.counts.states),
+        whole(row.counts.transitions),
+        seconds(ours?.seconds),
+        seconds(theirs?.seconds),
+        fixed(1)(ratioOf(row)),
+        fixed(1)(ours?.bytesPerState),
+        fixed(1)(theirs?.bytesPerState),
+      ];
+    }),
+  ];
+}
+
+/** "all, 1 violated": the philosophers have a deadlock, and are meant to. */
+function properties({ mode, quiesce }: Row): string {
+  const violated = quiesce[0]?.violated ?? 0;
+  return violated > 0 ? `${modeInWords[mode]}, ${violated} violated` : modeInWords[mode];
+}

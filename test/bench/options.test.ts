@@ -1,0 +1,32 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseOptions } from '../../bench/options.ts';
+import { problems, quickProblems } from '../../bench/problems.ts';
+
+test('everything is measured unless something is named', () => {
+  assert.equal(parseOptions([]), { problems, runs: 3, write: false, matrix: false });
+  assert.equal(parseOptions(['--quick', '--runs', '5']), {
+    problems: quickProblems,
+    runs: 5,
+    write: false,
+    matrix: false,
+  });
+});
+
+test('names choose problems, and the matrix comes only when it is asked for', () => {
+  assert.equal(
+    parseOptions(['grid', 'M3']).problems.map(({ name }) => name),
+    ['grid 7 x 10', 'mana-reset M3 R7'],
+  );
+  assert.equal(parseOptions(['matrix']), { problems: [], runs: 3, write: false, matrix: true });
+});
+
+test('a command line that makes no sense says why', () => {
+  assert.throws(() => parseOptions(['--runs', '0']), "--runs needs a whole number from 1, not '0'");
+  assert.throws(() => parseOptions(['gird']), "no problem has 'gird' in its name: two-phase-commit 8,");
+  assert.throws(() => parseOptions(['--write', 'grid']), '--write needs all problems in full size');
+  assert.throws(() => parseOptions(['--write', '--quick']), '--write needs all problems in full size');
+  assert.throws(() => parseOptions(['--fast']), '--fast');
+});
+
+test.run();

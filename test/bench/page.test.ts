@@ -1,0 +1,61 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { benchPage, benchPlot, type Report } from '../../bench/page.ts';
+import { insertIntoReadme } from '../../bench/readme.ts';
+import { alone, checked, row } from './rows.ts';
+
+const report: Report = {
+  rows: [row, checked],
+  runs: 3,
+  machine: 'a machine',
+  spin: { version: 'Spin Version 6.5.2', compiler: 'cc 12' },
+  startUp: 0.25,
+};
+
+const readme = 'before\n<!-- npm run bench -- --write writes from here -->\nold\n<!-- to here -->\nafter\n';
+
+test('the page names machine and versions, and shows every row', () => {
+  const page = benchPage(report);
+  assert.match(page, 'Measured on a machine. Spin Version 6.5.2; cc 12. Medians of 3 runs');
+  assert.match(page, '| grid <small> | none | 2,000,000 | 6,000,000 | 0.50 | 2.00 | 12.0 | 3.0 | 4.0 |');
+  assert.match(page, '| grid <small>, 3 cases | all, 1 violated |');
+  assert.match(page, '0.25 s from the command');
+  assert.not.match(page, 'What failed');
+});
+
+test('a tool that is missing or failed is said to be', () => {
+  const failed = { ...alone, outcome: { wrong: [], failed: ['SPIN: out of memory'] } };
+  const page = benchPage({ ...report, rows: [failed], spin: 'spin is not installed' });
+  assert.match(page, 'quiesce alone: spin is not installed.');
+  assert.match(page, '## What failed\n\n- grid <small>: SPIN: out of memory\n');
+});
+
+test('the plot has a bar for each tool that has a rate, to one scale', () => {
+  const svg = benchPlot(report);
+  const bars = (text: string) =>
+    [...text.matchAll(/<rect [^>]*width="([\d.]+)" height="14"/g)].map(([, width]) => Number(width));
+  assert.equal(bars(svg), [420, 105]);
+  assert.match(svg, '>12.0 M/s</text>');
+  assert.match(svg, '>grid &lt;small&gt;</text>');
+  assert.equal(bars(benchPlot({ ...report, rows: [alone] })), [420]);
+});
+
+test('the figures of the README are replaced, and nothing around them', () => {
+  const once = insertIntoReadme(readme, [row]);
+  assert.match(once, /^before\n<!-- npm run bench -- --write writes from here -->\n\n!\[/);
+  assert.match(once, '\n| grid <small> | 2,000,000 | 6,000,000 | 0.50 | 2.00 | 4.0 | 15.0 | 60.0 |\n');
+  assert.match(once, '4.0 to 4.0 times as many transitions a second as SPIN');
+  assert.ok(once.endsWith('\n\n<!-- to here -->\nafter\n'));
+  assert.not.match(once, 'old');
+  assert.is(insertIntoReadme(once, [row]), once);
+});
+
+test('without SPIN the README compares nothing', () => {
+  assert.not.match(insertIntoReadme(readme, [alone]), 'times as many');
+});
+
+test('a README without a place for figures is an error', () => {
+  assert.throws(() => insertIntoReadme('before\n', [row]), 'README.md has no lines');
+});
+
+test.run();
