@@ -70,7 +70,9 @@ function describeProgress(row: Row): string {
   return `${nameOf(row)}: quiesce ${seconds[0]} s, SPIN ${seconds[1]} s`;
 }
 
-const nameOf = ({ problem, mode }: Row) => `${problem.name}, properties: ${modeInWords[mode]}`;
+function nameOf({ problem, mode }: Row): string {
+  return `${problem.name}, properties: ${modeInWords[mode]}`;
+}
 
 function writeReport(report: Report): void {
   const readme = join(root, 'README.md');
