@@ -4,6 +4,5 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
 const runner = resolve(import.meta.dirname, '../test/run.js');
-// One file at a time: each may need all the memory, and that of the expectations uses every core.
-const args = [runner, '--slow', '--jobs', '1', '--verbose', ...process.argv.slice(2)];
+const args = [runner, '--slow', '--verbose', ...process.argv.slice(2)];
 process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
