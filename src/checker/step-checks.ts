@@ -2,7 +2,7 @@ import type { Step } from '../spec/index.ts';
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned, StepCheck } from './learner.ts';
 import type { PathStep } from './result.ts';
-import { applyLeaf, type Leaf, type Residual, residualsOf, type Writes } from './tries.ts';
+import { applyLeaf, denseChild, LEAF, type Leaf, type Residual, residualsOf, type Writes } from './tries.ts';
 
 /** In place of a trie: the check's answer depends on the step alone. */
 const NEVER_LOOKS = -1;
@@ -79,10 +79,14 @@ export class StepChecks {
         }
         paired = successor;
       }
-      let found = tries.walk(cells[list + 2 * n + 1] as number, pair, 0);
+      const root = cells[list + 2 * n + 1] as number;
+      // As in the search: the walk through dense nodes here, what is rarer is left to `walk`.
+      let found = cells[root] as number;
+      while ((cells[found] as number) >= 0) found = denseChild(cells, found, pair, 0);
+      if (cells[found] !== LEAF) found = tries.walk(root, pair, 0);
       if (found === 0) {
         const { residuals, alternatives } = tries.leaves[cells[leaf + 2] as number] as Leaf;
-        const { check, step, root } = residuals[n] as Residual;
+        const { check, step } = residuals[n] as Residual;
         found = this.#learn(check, step, root, { agent, alternative: alternatives?.[successor] ?? successor }, here);
         cells = tries.cells;
       }
@@ -114,7 +118,8 @@ export class StepChecks {
         threads: knowledge.threadOf(at.agent),
       });
     }
-    if (path.length === 0 && writes.length === 0) {
+    // Where the trie looks at something already, a check that does not is impure, as `insert` will say.
+    if (path.length === 0 && writes.length === 0 && knowledge.tries.cells[root] === 0) {
       (this.#roots.get(step) as Int32Array)[check] = NEVER_LOOKS;
       return NEVER_LOOKS;
     }

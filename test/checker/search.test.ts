@@ -270,6 +270,14 @@ mistakes('an action that reads in an order of its own is found out', async () =>
   assert.match((await failure(m)).what, /'a first or b first' is not a pure function/);
 });
 
+mistakes('a check of steps that looks at something once only is found out', async () => {
+  let calls = 0;
+  const m = counters(3, 'a', 'b');
+  const b = variable(m, 'b');
+  m.stepInvariant('forgetful', (_s, next, taken) => taken.name !== 'count a' || calls++ > 0 || next.get(b) !== 7);
+  assert.match((await failure(m)).what, /'forgetful' is not a pure function/);
+});
+
 mistakes('a property with a memory of its own is found out', async () => {
   let calls = 0;
   const m = counters(3, 'a', 'b');
