@@ -36,7 +36,7 @@ const files = everyFile.filter(file => patterns.length === 0 || patterns.some(pa
 const timeout = Number(values.timeout ?? (values.slow ? 3600 : 300));
 
 /** What takes longest begins first, so that no core is idle at the end. */
-const longest = [/agreement/, /expectations/];
+const longest = [/agreement/, /proposed/, /expectations/];
 const rank = (file: string) => longest.findIndex(pattern => pattern.test(file)) >>> 0;
 
 const outcomes: FileOutcome[] = [];

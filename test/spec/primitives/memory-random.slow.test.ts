@@ -4,7 +4,7 @@ import { compareOutcomes, compareRaces } from './memory-random.ts';
 
 const test = suite('primitives: release-acquire memory and the axioms of RC11');
 
-test('the same outcomes of random programs over atomic locations', () => compareOutcomes(100, 7, 11));
-test('the same data races, and without one the same outcomes', () => compareRaces(300, 12));
+test('the same outcomes of random programs over atomic locations', () => compareOutcomes(60, 7, 11));
+test('the same data races, and without one the same outcomes', () => compareRaces(200, 12));
 
 test.run();
