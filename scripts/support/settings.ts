@@ -11,18 +11,18 @@ const patient = { deadline: 'patient' } as const;
 export const settings: readonly Setting[] = [
   { name: 'default', pinned: {}, about: 'the parameters as each case has them' },
   {
-    name: 'C1',
+    name: 'contract 1',
     pinned: { contract: 1 },
     about:
       'the application begins one control call at a time, none between ERR_RECOVERING and the terminal event, and only stop and close after RECOVERY_FAILED or INTR_RMV',
   },
   {
-    name: 'C2',
+    name: 'contract 2',
     pinned: { contract: 2 },
     about: 'also no call meets an event of the kernel that has not been reported yet',
   },
   {
-    name: 'C2, patient',
+    name: 'contract 2, patient',
     pinned: { contract: 2, ...patient },
     about: 'also the recovery timer does not fire while an interrupt handler runs unblocked',
   },
