@@ -1,5 +1,6 @@
 import { type Model, type Property, type PropertyKind, Run, type Thread } from '../spec/index.ts';
 import type { Violation } from './findings.ts';
+import { frameOf } from './ledger.ts';
 import { plainVariables, planOf, waitCycle } from './plan.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
@@ -13,7 +14,10 @@ import { findStuck } from './stuck.ts';
 export async function check(model: Model, options: CheckOptions = {}): Promise<CheckResult> {
   model.seal();
   const properties = model.select(options.properties);
-  const search = new Search(model, planOf(model, properties), options);
+  const { known } = options;
+  if (known && (known.model !== model || known.frame !== frameOf(model, properties)))
+    throw new Error('what is known is about another model, or other properties');
+  const search = new Search(model, known?.plan ?? planOf(model, properties), options);
   await search.run();
   const stuck = properties.filter(p => p.kind === 'stuck');
   if (stuck.length > 0 && !search.stopped) {

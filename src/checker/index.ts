@@ -1,5 +1,6 @@
 export { check } from './check.ts';
 export { StepError } from './findings.ts';
 export type { Ledger } from './ledger.ts';
+export type { Recollection } from './recollection.ts';
 export { type Reproduction, reproduce } from './reproduce.ts';
 export * from './result.ts';

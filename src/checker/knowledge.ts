@@ -1,8 +1,10 @@
-import { type Model, type Property, SpecError, type State, type Variable } from '../spec/index.ts';
+import { type Model, type Property, SpecError, type Step, type Variable } from '../spec/index.ts';
 import { type Findings, StepError } from './findings.ts';
 import type { Layout } from './layout.ts';
-import { type Learned, Learner, type StepCheck } from './learner.ts';
+import { type Checked, type Learned, Learner, type StepCheck } from './learner.ts';
 import { Notebook } from './ledger.ts';
+import { type Question, questionName } from './questions.ts';
+import type { Recollection } from './recollection.ts';
 import type { PathStep } from './result.ts';
 import { Contradiction, type Leaf, type Read, Tries, type Writes } from './tries.ts';
 
@@ -19,18 +21,6 @@ export interface Spot {
 /** Thrown when a value was met that does not fit its bits: the state at hand is begun again in a wider layout. */
 export class Overflow extends Error {}
 
-/** A predicate over states: an invariant, or what is asked of final states. */
-export interface Question {
-  readonly property: Property;
-  readonly holds: (s: State) => boolean;
-  /** The detail of a violation. */
-  readonly detail: string;
-  readonly threads: readonly string[];
-}
-
-/** Tells questions apart: a property may ask one of each thread. */
-export const questionName = ({ property, threads }: Question): string => [property.name, ...threads].join(' / ');
-
 /** A question with the trie in which its answers are kept. */
 export interface Watch extends Question {
   readonly root: number;
@@ -46,12 +36,15 @@ export class Knowledge {
   readonly findings: Findings;
   /** What is learned is written down here, if it is to be kept. */
   readonly notes: Notebook | undefined;
+  /** What is known beforehand: it need not be run. */
+  readonly #known: Recollection | undefined;
   readonly #pathTo: (ordinal: number) => PathStep[];
 
   /**
    * @param layoutFor the first layout, from the values that are known beforehand
    * @param pathTo the steps to a state, for errors
    * @param noted the properties whose ledger is to be kept
+   * @param known answers of the same code that need not be asked for again
    */
   constructor(
     model: Model,
@@ -61,11 +54,13 @@ export class Knowledge {
     findings: Findings,
     pathTo: (ordinal: number) => PathStep[],
     noted: readonly Property[] | undefined,
+    known: Recollection | undefined,
   ) {
     this.model = model;
     this.findings = findings;
     this.#pathTo = pathTo;
-    this.learner = new Learner(model, checks, plain);
+    this.#known = known;
+    this.learner = new Learner(model, checks, plain, known?.tables);
     this.tries = new Tries(layoutFor(this.learner), (form, states, base) => this.learner.sum(form, states, base));
     this.learner.attach(this.tries);
     const notes = noted && new Notebook(model, noted, this.learner.tables);
@@ -87,10 +82,11 @@ export class Knowledge {
 
   /** What an agent does in the state at hand. @throws Overflow */
   runAgent(agent: number, here: Spot): Learned {
-    const learned = this.#agent(agent, here);
+    const known = this.#known?.agent(agent, this.learner, here);
+    const learned = known ?? this.#agent(agent, here);
     this.fits();
     const { length } = this.tries.leaves;
-    if (length < ALWAYS_TWICE || length % 16 === 0) {
+    if (!known && (length < ALWAYS_TWICE || length % 16 === 0)) {
       const again = this.#agent(agent, here);
       if (JSON.stringify([again.path, again.successors]) !== JSON.stringify([learned.path, learned.successors])) {
         throw this.#impure(this.#agentName(agent), here);
@@ -110,11 +106,28 @@ export class Knowledge {
     const { property, holds, root, detail, threads } = watch;
     const { states, base, ordinal } = here;
     if (this.tries.walk(root, states, base) !== 0) return;
-    const answer = this.guard(here, () => this.learner.predicate(property, holds, states, base));
-    this.notes?.predicate(questionName(watch), answer);
+    const name = questionName(watch);
+    const answer = this.guard(
+      here,
+      () =>
+        this.#known?.predicate(name, this.learner, here, property.observes) ??
+        this.learner.predicate(property, holds, states, base),
+    );
+    this.notes?.predicate(name, answer);
     const leaf = { successors: [], value: answer.holds ? 1 : 0, residuals: [] };
     this.insert(root, answer.path, leaf, states, base, property.name, here);
     if (!answer.holds) this.findings.violated(property.name, { ordinal, step: undefined, detail, threads });
+  }
+
+  /** What a check says of a step between the two states of a pair. @throws Overflow */
+  check(check: number, step: Step, pair: Int32Array, here: Spot): Checked {
+    const answer = this.guard(
+      here,
+      () => this.#known?.check(check, step, this.learner, pair) ?? this.learner.check(check, step, pair),
+    );
+    this.fits();
+    this.notes?.check(check, step, answer);
+    return answer;
   }
 
   /** Adds a leaf to a trie. @throws StepError "is not a pure function" when the trie contradicts the path. */

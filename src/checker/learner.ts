@@ -9,7 +9,7 @@ import {
   type Quantified,
   Run,
   SpecError,
-  Step,
+  type Step,
   type StepInfo,
   type Value,
   type Variable,
@@ -18,6 +18,7 @@ import {
 import { guarded, historyWritten, requireBoolean, requireSmall } from './guard.ts';
 import type { Layout } from './layout.ts';
 import { Recorder } from './recorder.ts';
+import { stepOf } from './steps.ts';
 import type { Read, Tries, Writes } from './tries.ts';
 import { ValueTable } from './values.ts';
 
@@ -54,6 +55,12 @@ export interface Learned {
   readonly plainWrites: number;
   /** Quantified forms that it reads: their terms may read plain variables too. */
   readonly formsRead: readonly number[];
+}
+
+/** What one run of a predicate told. */
+export interface Judged {
+  readonly path: readonly Read[];
+  readonly holds: boolean;
 }
 
 /** What one run of a step check told. */
@@ -151,7 +158,7 @@ export class Learner {
         variable.slot,
         this.intern(variable, value),
       ]);
-      steps.push(this.#step(info, label));
+      steps.push(stepOf(info, label));
       successors.push(writes);
       alternatives.push(alternative);
     });
@@ -197,24 +204,13 @@ export class Learner {
     return { path, writes: [[variable.slot, this.intern(variable, value)]], holds: true };
   }
 
-  /** A step by its parts: the same one each time, so that what is learned of it can be found again. */
-  #step(info: StepInfo, label: string | undefined): Step {
-    const steps = this.#steps.get(info) ?? new Map<string | undefined, Step>();
-    this.#steps.set(info, steps);
-    const step = steps.get(label) ?? new Step(info, label);
-    steps.set(label, step);
-    return step;
-  }
-
-  readonly #steps = new Map<StepInfo, Map<string | undefined, Step>>();
-
   /** Runs a predicate on a state. */
   predicate(
     { name, observes }: Property,
     holds: (s: WorkingState) => boolean,
     states: Int32Array,
     base: number,
-  ): { readonly path: readonly Read[]; readonly holds: boolean } {
+  ): Judged {
     const recorder = new Recorder(this, states, base, observes);
     const run = this.#run(recorder);
     const result = guarded(`property '${name}'`, () => holds(run.start));

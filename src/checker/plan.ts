@@ -9,9 +9,8 @@ import {
   Thread,
   type Variable,
 } from '../spec/index.ts';
-import type { Question } from './knowledge.ts';
 import type { StepCheck } from './learner.ts';
-import type { Race } from './races.ts';
+import type { Question, Race } from './questions.ts';
 
 /** What to search: properties by what has to be asked, and when. */
 export interface Plan {

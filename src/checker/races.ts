@@ -1,12 +1,6 @@
-import type { Property, Variable } from '../spec/index.ts';
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned } from './learner.ts';
-
-/** A race property, and the variables that it watches. */
-export interface Race {
-  readonly property: Property;
-  readonly variables: readonly Variable<unknown>[];
-}
+import type { Race } from './questions.ts';
 
 /**
  * Looks for races: two enabled steps of different agents that access one plain variable, one of them writing it. Each

@@ -1,26 +1,39 @@
-import { type Model, type Quantified, SpecError, Step, type StepInfo } from '../spec/index.ts';
+import { formatStep, type Model, type Quantified, SpecError, type StepInfo } from '../spec/index.ts';
 import { guarded } from './guard.ts';
-import { type Question, questionName } from './knowledge.ts';
 import { Layout } from './layout.ts';
 import { Learner } from './learner.ts';
 import { type Entry, EntryWriter, frameOf, type Ledger } from './ledger.ts';
 import { type Plan, planOf } from './plan.ts';
+import { type Question, questionName } from './questions.ts';
+import { Recollection } from './recollection.ts';
 import { Recorder } from './recorder.ts';
+import { stepOf } from './steps.ts';
 import { type Read, Tries } from './tries.ts';
 
 /** Bits for every variable: more values than these no variable may have. */
 const WIDE = 18;
 
+/** Values of a variable that may be known beforehand: far fewer than a search takes for growth without bound. */
+const MOST_VALUES = 50_000;
+
 /** Whether a model still tells all that a ledger says. */
 export type Reproduction =
   | { readonly isSame: true; readonly leaves: number }
-  | { readonly isSame: false; readonly because: string };
+  | {
+      readonly isSame: false;
+      readonly because: string;
+      /** The steps, properties and checks that read or answer something else, in words, each once. */
+      readonly differing: readonly string[];
+      /** How many leaves are reproduced; a search may begin with them. */
+      readonly leaves: number;
+      readonly known: Recollection | undefined;
+    };
 
 /**
  * Runs the user code behind every leaf of a ledger again, on a state that answers the same reads with the same values.
  * When all of it reads the same in the same order and answers the same, the model has the states, steps, violations and
  * counts of the search that left the ledger: by induction over its states in the order of discovery, since each agent
- * and each property meets a leaf that was reproduced in each of them.
+ * and each property meets a leaf that was reproduced in each of them. Otherwise a search can begin with those that are.
  *
  * Everything runs twice, the second time backwards: what depends on something outside the state may show it.
  *
@@ -29,8 +42,17 @@ export type Reproduction =
 export function reproduce(model: Model, ledger: Ledger, properties?: readonly string[]): Reproduction {
   model.seal();
   const selected = model.select(properties);
-  if (frameOf(model, selected) !== ledger.frame) return { isSame: false, because: 'the model is made of other parts' };
+  if (frameOf(model, selected) !== ledger.frame) {
+    const because = 'the model is made of other parts';
+    return { isSame: false, because, differing: [], leaves: 0, known: undefined };
+  }
   return new Reproducing(model, planOf(model, selected), ledger).run();
+}
+
+/** What an entry's code tells now: as an entry, and as something to remember. */
+interface Told {
+  readonly entry: string;
+  readonly keep: (known: Recollection) => void;
 }
 
 class Reproducing {
@@ -62,41 +84,76 @@ class Reproducing {
     // Terms come last: which form a number stands for shows when what reads the form has run.
     const terms = order.filter(i => this.#entries[i]?.[0] === 'term');
     const others = order.filter(i => this.#entries[i]?.[0] !== 'term');
+    const told: Told[] = [];
+    const failed = new Set<number>();
+    const differing = new Set<string>();
     for (const round of [[...others, ...terms], [...terms, ...others].reverse()]) {
       for (const i of round) {
-        const found = this.#again(this.#entries[i] as Entry);
-        if (found !== this.#ledger.entries[i])
-          return { isSame: false, because: `${this.#nameOf(i)} reads or answers something else` };
+        const entry = this.#entries[i] as Entry;
+        const states = this.#statesFor(entry[2]);
+        const now = states && this.#again(entry, states);
+        if (now && now.entry === this.#ledger.entries[i]) {
+          told[i] = now;
+          continue;
+        }
+        failed.add(i);
+        // Values that nobody makes any more say nothing about the code that read them.
+        if (states) differing.add(this.#nameOf(entry));
       }
     }
-    return { isSame: true, leaves: this.#entries.length };
+    if (failed.size === 0) return { isSame: true, leaves: told.length };
+    const [first = 'some value'] = differing;
+    const same = told.filter((_, i) => !failed.has(i));
+    return {
+      isSame: false,
+      because: `${first} reads or answers something else`,
+      differing: [...differing],
+      leaves: same.length,
+      known: this.#remembered(same),
+    };
   }
 
-  /** The entry that the code behind an entry makes now; none when it throws, or was given values that nobody makes. */
-  #again(entry: Entry): string | undefined {
+  #remembered(told: readonly Told[]): Recollection | undefined {
+    const { tables, bound } = this.#learner;
+    if (tables.some(({ values }) => values.length > MOST_VALUES)) return undefined;
+    const known = new Recollection(this.#model, this.#ledger.frame, this.#plan, tables, bound);
+    for (const { keep } of told) keep(known);
+    return known;
+  }
+
+  /** What the code behind an entry tells now; nothing when it throws. */
+  #again(entry: Entry, states: Int32Array): Told | undefined {
     const [kind, which, reads] = entry;
-    const states = this.#statesFor(reads);
-    if (!states) return undefined;
     this.#learner.answers = reads;
     try {
       switch (kind) {
-        case 'agent':
-          return this.#writer.agent(which, this.#learner.agent(which, states, 0));
+        case 'agent': {
+          const answer = this.#learner.agent(which, states, 0);
+          return { entry: this.#writer.agent(which, answer), keep: known => known.keepAgent(which, answer) };
+        }
         case 'predicate': {
           const question = this.#questions.get(which);
           if (!question) return undefined;
-          const { property, holds } = question;
-          return this.#writer.predicate(which, this.#learner.predicate(property, holds, states, 0));
+          const answer = this.#learner.predicate(question.property, question.holds, states, 0);
+          return { entry: this.#writer.predicate(which, answer), keep: known => known.keepPredicate(which, answer) };
         }
         case 'check': {
           const [number, label] = entry[3];
           const info = this.#steps[number];
           if (!info) return undefined;
-          const step = new Step(info, label ?? undefined);
-          return this.#writer.check(which, step, this.#learner.check(which, step, states));
+          const step = stepOf(info, label ?? undefined);
+          const answer = this.#learner.check(which, step, states);
+          return {
+            entry: this.#writer.check(which, step, answer),
+            keep: known => known.keepCheck(which, step, answer),
+          };
         }
         case 'term':
-          return this.#writer.term(which, entry[3], ...this.#learner.term(which, entry[3], states));
+          // The search runs terms itself: they are small, and there are few.
+          return {
+            entry: this.#writer.term(which, entry[3], ...this.#learner.term(which, entry[3], states)),
+            keep: () => {},
+          };
       }
     } catch (error) {
       if (error instanceof SpecError) return undefined;
@@ -129,11 +186,24 @@ class Reproducing {
     return ids.byPosition.get(position);
   }
 
-  #nameOf(i: number): string {
-    const [kind, which] = this.#entries[i] as Entry;
-    if (kind === 'agent') return `'${this.#model.agents[which]?.name}'`;
-    if (kind === 'check') return `'${this.#plan.checks[which]?.name}'`;
-    return kind === 'predicate' ? `'${which}'` : 'a term of a quantified form';
+  /** The code behind an entry, for a reader: a step by thread and procedure, a property or check by name. */
+  #nameOf([kind, which, reads]: Entry): string {
+    switch (kind) {
+      case 'agent': {
+        const { name, thread } = this.#model.agents[which] ?? {};
+        const at = thread ? reads.findIndex((slot, i) => i % 2 === 0 && slot === thread.pc.slot) : -1;
+        const id = at < 0 ? undefined : this.#idOf(reads[at] as number, reads[at + 1] as number);
+        const point = id === undefined ? undefined : this.#learner.tables[reads[at] as number]?.values[id];
+        const infos = thread?.program.points[point as number]?.infos ?? [];
+        return infos.length > 0 ? `'${infos.map(formatStep).join("' or '")}'` : `'${name}'`;
+      }
+      case 'predicate':
+        return `'${which}'`;
+      case 'check':
+        return `'${this.#plan.checks[which]?.name}'`;
+      case 'term':
+        return 'a term of a quantified form';
+    }
   }
 }
 
@@ -144,7 +214,8 @@ class Repeating extends Learner {
   /** How many terms each form has; nothing is noted of one without terms. */
   readonly #sizes: readonly number[];
   readonly #numbers = new Map<Quantified<unknown>, number>();
-  readonly #bound: Quantified<unknown>[] = [];
+  /** The form that each number stands for. */
+  readonly bound: Quantified<unknown>[] = [];
 
   constructor(model: Model, plan: Plan, sizes: readonly number[]) {
     super(model, plan.checks, plan.plain);
@@ -156,12 +227,12 @@ class Repeating extends Learner {
     const known = this.#numbers.get(form);
     if (known !== undefined) return known;
     // Forms have no names: a new one is the first that was read here and stands for none so far.
-    const slot = this.answers.find((slot, i) => i % 2 === 0 && slot < 0 && this.#bound[-1 - slot] === undefined);
+    const slot = this.answers.find((slot, i) => i % 2 === 0 && slot < 0 && this.bound[-1 - slot] === undefined);
     const number = slot === undefined ? undefined : -1 - slot;
     if (number === undefined || (this.#sizes[number] ?? 0) !== form.terms.length)
       throw new SpecError({ what: `'${form.name}' was not read here before` });
     this.#numbers.set(form, number);
-    this.#bound[number] = form;
+    this.bound[number] = form;
     return number;
   }
 
@@ -174,7 +245,7 @@ class Repeating extends Learner {
 
   /** Runs one term of a form: what it reads, and its value. */
   term(form: number, term: number, states: Int32Array): readonly [path: readonly Read[], value: number] {
-    const { terms = [] } = this.#bound[form] ?? {};
+    const { terms = [] } = this.bound[form] ?? {};
     const recorder = new Recorder(this, states, 0, this.model.observers);
     const value = guarded('a term', () => terms[term]?.(this.start(recorder)));
     if (value === undefined) throw new SpecError({ what: 'no form has this term any more' });

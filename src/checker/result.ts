@@ -1,5 +1,6 @@
 import type { PropertyKind } from '../spec/index.ts';
 import type { Ledger } from './ledger.ts';
+import type { Recollection } from './recollection.ts';
 
 /** What a check may spend, and how it reports on the way. All limits are off by default. */
 export interface CheckOptions {
@@ -9,6 +10,8 @@ export interface CheckOptions {
   readonly first?: boolean | undefined;
   /** Leave a ledger behind, with which a later run can see that nothing has changed. */
   readonly ledger?: boolean | undefined;
+  /** What is known of this very model from an earlier search; results are the same with and without it. */
+  readonly known?: Recollection | undefined;
   readonly maxStates?: number | undefined;
   /** Bytes for states, frontier and tables. */
   readonly maxMemory?: number | undefined;

@@ -89,6 +89,7 @@ export class Search {
       this.findings,
       ordinal => this.graph.pathTo(ordinal).path,
       options.ledger ? plan.properties : undefined,
+      options.known,
     );
     this.graph = new Graph(this.knowledge, this.#tree);
     this.#checks = new StepChecks(this.knowledge, plan.checks);

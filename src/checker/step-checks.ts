@@ -105,10 +105,7 @@ export class StepChecks {
   #learn(check: number, step: Step, root: number, at: PathStep, here: Spot): number {
     const knowledge = this.#knowledge;
     const { name } = this.#checks[check] as StepCheck;
-    const answer = knowledge.guard(here, () => knowledge.learner.check(check, step, this.#pair));
-    knowledge.fits();
-    knowledge.notes?.check(check, step, answer);
-    const { path, writes, holds } = answer;
+    const { path, writes, holds } = knowledge.check(check, step, this.#pair, here);
     if (!holds) {
       const detail = `the step '${step.name}' breaks it`;
       knowledge.findings.violated(name, {
