@@ -9,6 +9,7 @@ import { findStuck } from './stuck.ts';
 /**
  * Explores every state of a model and answers for each property whether it holds. Never prints, never exits.
  *
+ * @throws CheckpointMismatch when it cannot go on from the checkpoint that is given
  * @throws StepError a mistake in the spec, with the path to the state in which it showed.
  */
 export async function check(model: Model, options: CheckOptions = {}): Promise<CheckResult> {
@@ -29,6 +30,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   const open = results.find(r => r.verdict === 'no-verdict');
   return {
     verdict: violated ? 'violated' : open ? 'no-verdict' : 'holds',
+    isComplete: search.stopped === undefined,
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
     states: search.states,
     transitions: search.transitions,
@@ -36,7 +38,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     final: search.final,
     depth: search.depth,
     cut: search.cut,
-    seconds: search.seconds,
+    seconds: search.secondsInAll,
     runs: search.knowledge.learner.runs,
     bitsPerState: search.layout.used,
     memory: { states: search.peakBytes, learned: search.knowledge.tries.bytes },

@@ -1,4 +1,5 @@
 export { check } from './check.ts';
+export { type Checkpoint, CheckpointMismatch, type Checkpoints, type Counts } from './checkpoint.ts';
 export { StepError } from './findings.ts';
 export type { Ledger } from './ledger.ts';
 export type { Recollection } from './recollection.ts';

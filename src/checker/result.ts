@@ -1,4 +1,5 @@
 import type { PropertyKind } from '../spec/index.ts';
+import type { Checkpoint, Checkpoints } from './checkpoint.ts';
 import type { Ledger } from './ledger.ts';
 import type { Recollection } from './recollection.ts';
 
@@ -12,6 +13,10 @@ export interface CheckOptions {
   readonly ledger?: boolean | undefined;
   /** What is known of this very model from an earlier search; results are the same with and without it. */
   readonly known?: Recollection | undefined;
+  /** Takes checkpoints, from which another search can go on. */
+  readonly checkpoint?: Checkpoints | undefined;
+  /** Goes on from here; results are those of a search that was never interrupted. */
+  readonly resume?: Checkpoint | undefined;
   readonly maxStates?: number | undefined;
   /** Bytes for states, frontier and tables. */
   readonly maxMemory?: number | undefined;
@@ -79,6 +84,8 @@ export interface Memory {
 /** The outcome of a check of one model. */
 export interface CheckResult {
   readonly verdict: 'holds' | 'violated' | 'no-verdict';
+  /** Whether the search came to its end: every state was expanded. */
+  readonly isComplete: boolean;
   /** Why there is no verdict, or none for some properties. */
   readonly reason: string | undefined;
   readonly states: number;
@@ -92,7 +99,7 @@ export interface CheckResult {
   readonly depth: number;
   /** Steps in which an obligation failed; each ended a path, for every property. */
   readonly cut: number;
-  /** Exploration, learning and re-layouts included, start-up not. */
+  /** Exploration, learning and re-layouts included, start-up not; with those of the search that this one went on from. */
   readonly seconds: number;
   /** How often user code ran. */
   readonly runs: number;

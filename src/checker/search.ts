@@ -1,5 +1,6 @@
 // This file is long because the inner loop, what may interrupt it, and a change of layout share the level and the batch.
 import type { Model } from '../spec/index.ts';
+import { type Checkpoint, CheckpointMismatch } from './checkpoint.ts';
 import { Findings } from './findings.ts';
 import { Graph } from './graph.ts';
 import { Knowledge, Overflow, type Spot, type Watch } from './knowledge.ts';
@@ -7,6 +8,7 @@ import { type Layout, Translation } from './layout.ts';
 import type { Plan } from './plan.ts';
 import { Races } from './races.ts';
 import type { CheckOptions, Progress } from './result.ts';
+import { Retrace } from './retrace.ts';
 import { firstLayout, widerLayout } from './room.ts';
 import { scout } from './scout.ts';
 import { StepChecks } from './step-checks.ts';
@@ -73,12 +75,15 @@ export class Search {
   #scouts = 0;
   /** How many values were known after the last scout. */
   #met = 0;
+  /** The way to where another search was, until this one is there. */
+  #retrace: Retrace | undefined;
   readonly #started = performance.now();
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
 
   constructor(model: Model, plan: Plan, options: CheckOptions) {
     this.#options = options;
+    this.#retrace = options.resume && new Retrace(options.resume);
     this.#asked = plan.names;
     this.#unobserved = new Set(model.observers.map(o => o.variable.slot).filter(slot => !plan.observed.has(slot)));
     this.knowledge = new Knowledge(
@@ -114,6 +119,8 @@ export class Search {
         this.#nextLevel();
         await this.#expandLevel();
       }
+      if (this.#retrace && !this.stopped) throw new CheckpointMismatch('its states come to an end before');
+      if (this.stopped && !this.#retrace) this.#options.checkpoint?.keep(this.#checkpoint());
     } catch (error) {
       if (!(error instanceof StoreFull)) throw error;
       this.stopped = 'the table of states is as large as it can be';
@@ -129,6 +136,11 @@ export class Search {
 
   get seconds(): number {
     return (performance.now() - this.#started) / 1000;
+  }
+
+  /** The same with those of the search that this one goes on from. */
+  get secondsInAll(): number {
+    return this.seconds + (this.#options.resume?.seconds ?? 0);
   }
 
   progress(): Progress {
@@ -179,16 +191,47 @@ export class Search {
     if (this.depth < 50 || this.depth % 64 === 0)
       this.knowledge.checkPurity(this.#spot((this.depth * 7919) % this.#levelCount));
     while (this.#expanded < this.#levelCount && !this.stopped) {
-      const end = Math.min(this.#expanded + CHUNK, this.#levelCount);
+      const end = Math.min(
+        this.#expanded + CHUNK,
+        this.#levelCount,
+        (this.#retrace?.end ?? Number.POSITIVE_INFINITY) - this.#base,
+      );
       while (this.#expanded < end && !this.stopped) {
         this.#expandSome(end);
         if (this.#batched >= BATCH) this.#flush();
         if (performance.now() - this.#yielded > TURN) await this.#giveTurn();
       }
+      this.#lookBack();
       this.#applyLimits();
     }
     this.#flush();
     this.#applyLimits();
+  }
+
+  /** Keeps a checkpoint if one is due; on the way to one, sees whether this is it. */
+  #lookBack(): void {
+    const { checkpoint } = this.#options;
+    if (this.#retrace) {
+      if (this.#base + this.#expanded < this.#retrace.end) return;
+      this.#flush();
+      const { counts, violations } = this.#checkpoint();
+      this.#retrace.requireSame(counts, violations);
+      this.#retrace = undefined;
+    } else if (checkpoint?.isDue()) {
+      this.#flush();
+      checkpoint.keep(this.#checkpoint());
+    }
+  }
+
+  /** Where the search is; the batch has to be empty. */
+  #checkpoint(): Checkpoint {
+    const { states, transitions, terminal, final, cut, depth } = this;
+    return {
+      counts: { states, transitions, terminal, final, cut, depth, expanded: this.#base + this.#expanded },
+      seconds: this.secondsInAll,
+      violations: JSON.stringify([...this.findings.violations]),
+      tree: this.#tree.stored(),
+    };
   }
 
   /** Reports, gives signal handlers and timers their turn, and asks what they and the clock say. */
@@ -374,10 +417,14 @@ export class Search {
 
   /** Inserts the batch; the states that are new make the next level. */
   #flush(): void {
-    const n = this.#batched;
+    const words = this.layout.words;
+    const n =
+      this.#retrace?.thin(this.#batch, words, this.#parents, this.#ordinals, this.#base, this.#batched) ??
+      this.#batched;
+    this.#batched = 0;
     if (n === 0) return;
     const fresh = this.store.insert(this.#batch, n, this.#hashes, this.#fresh);
-    const words = this.layout.words;
+    if (this.#retrace && fresh < n) throw new CheckpointMismatch('it has a state twice');
     if ((this.#nextCount + fresh) * words > this.#next.length) {
       const larger = new Int32Array(Math.max(2 * this.#next.length, (this.#nextCount + fresh) * words));
       larger.set(this.#next);
@@ -389,7 +436,6 @@ export class Search {
       this.#append(at);
     }
     this.states += fresh;
-    this.#batched = 0;
   }
 
   #append(at: number): void {

@@ -19,6 +19,20 @@ class ByteLog {
   get bytes(): number {
     return this.#chunks.length * CHUNK;
   }
+
+  /** What was pushed, in pieces: views, not copies. */
+  pieces(): Uint8Array[] {
+    return this.#chunks.map((chunk, i) => chunk.subarray(0, Math.min(CHUNK, this.length - i * CHUNK)));
+  }
+}
+
+/** A tree as plain data, to be stored. */
+export interface StoredTree {
+  /** Pieces of one sequence of bytes: parents in unary, from the lowest bit of each byte on. */
+  readonly parents: readonly Uint8Array[];
+  /** Pieces of one sequence of bytes: one for each state, 255 for a transition that is among the large ones. */
+  readonly transitions: readonly Uint8Array[];
+  readonly large: readonly (readonly [index: number, transition: number])[];
 }
 
 /**
@@ -70,6 +84,12 @@ export class Tree {
       if (!this.#at(bit)) parent++;
       else if (visit(++ordinal, parent) === false) return;
     }
+  }
+
+  /** Everything so far; valid until the next state is added. */
+  stored(): StoredTree {
+    const parents = [...this.#unary.pieces(), Uint8Array.of(this.#byte)];
+    return { parents, transitions: this.#transitions.pieces(), large: [...this.#large] };
   }
 
   #at(bit: number): boolean {
