@@ -78,12 +78,15 @@ export class Search {
   /** The way to where another search was, until this one is there. */
   #retrace: Retrace | undefined;
   readonly #started = performance.now();
+  readonly #secondsBefore: number;
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
 
   constructor(model: Model, plan: Plan, options: CheckOptions) {
-    this.#options = options;
+    // The tree that it goes on from is as large as its own.
+    this.#options = { ...options, resume: undefined };
     this.#retrace = options.resume && new Retrace(options.resume);
+    this.#secondsBefore = options.resume?.seconds ?? 0;
     this.#asked = plan.names;
     this.#unobserved = new Set(model.observers.map(o => o.variable.slot).filter(slot => !plan.observed.has(slot)));
     this.knowledge = new Knowledge(
@@ -140,7 +143,7 @@ export class Search {
 
   /** The same with those of the search that this one goes on from. */
   get secondsInAll(): number {
-    return this.seconds + (this.#options.resume?.seconds ?? 0);
+    return this.#secondsBefore + this.seconds;
   }
 
   progress(): Progress {

@@ -1,18 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Ledger, reproduce } from '../checker/index.ts';
-import type { CaseOutcome } from '../review/index.ts';
+import type { Found } from '../review/index.ts';
 import type { Assignment, Model } from '../spec/index.ts';
 import { cacheFolder } from './bundle-cache.ts';
-import { digestOf, folderDigest } from './digest.ts';
-import { immutableEntry, libraryFolder, version } from './library.ts';
+import { digestOf } from './digest.ts';
+import { engineDigest } from './engine.ts';
 import type { LoadedSpec } from './load.ts';
 import { writeWhole } from './output.ts';
-
-/** The outcome of a search that came to its end. */
-export type Finished = Extract<CaseOutcome, { readonly result: unknown }>;
 
 /** What is stored of a case. The ledger lies beside it, in a file of its own, since it is rarely needed. */
 interface Stored {
@@ -22,7 +18,7 @@ interface Stored {
   readonly source: string | null;
   /** When the search was made. */
   readonly since: string;
-  readonly result: Finished['result'];
+  readonly result: Found['result'];
   readonly entries: readonly string[];
   /** The digest of the ledger, packed. */
   readonly ledger: string;
@@ -46,9 +42,7 @@ export class CaseCache {
   private constructor(folder: string, spec: LoadedSpec) {
     this.#folder = folder;
     this.#prefix = digestOf(spec.source).slice(0, 12);
-    const engine = ['spec', 'checker'].map(name => folderDigest(join(libraryFolder, name))).join(' ');
-    const immutable = digestOf(readFileSync(fileURLToPath(immutableEntry)));
-    this.#madeBy = digestOf(`${format} ${version()} ${immutable} ${engine}`);
+    this.#madeBy = `${format} ${engineDigest()}`;
     this.#source = spec.digest() ?? null;
   }
 
@@ -69,7 +63,7 @@ export class CaseCache {
   recall(
     assignment: Assignment,
     properties: readonly string[] | undefined,
-  ): { readonly outcome?: Finished; readonly states?: number } {
+  ): { readonly outcome?: Found; readonly states?: number } {
     const name = this.#name(assignment, properties);
     const stored = this.#read(name);
     if (!stored) return {};
@@ -80,7 +74,7 @@ export class CaseCache {
   }
 
   /** The outcome of a case of which every leaf is reproduced by its model. */
-  reproduced(assignment: Assignment, properties: readonly string[] | undefined, model: Model): Finished | undefined {
+  reproduced(assignment: Assignment, properties: readonly string[] | undefined, model: Model): Found | undefined {
     const name = this.#name(assignment, properties);
     const stored = this.#read(name);
     if (!stored || stored.madeBy !== this.#madeBy) return undefined;
@@ -100,7 +94,7 @@ export class CaseCache {
   keep(
     assignment: Assignment,
     properties: readonly string[] | undefined,
-    { result, entries }: Finished,
+    { result, entries }: Found,
     ledger: Ledger,
   ): void {
     const name = this.#name(assignment, properties);

@@ -1,7 +1,7 @@
 // The process of one worker: `case-worker.js SETUP`, started by case-pool.ts. It loads the spec, and answers each case
 // that it is given with its outcome. Ctrl-C reaches it too and is left to the command, which then asks for an end.
-import { checkCase, entriesOf, propertiesOf } from '../review/index.ts';
-import { CaseCache, type Finished } from './case-cache.ts';
+import { checkCase, entriesOf, type Found, propertiesOf } from '../review/index.ts';
+import { CaseCache } from './case-cache.ts';
 import type { CaseRequest, Report, Request, WorkedOut, WorkerSetup } from './case-messages.ts';
 import { describeError } from './errors.ts';
 import { buildModel, type LoadedSpec, loadSpec } from './load.ts';
@@ -34,9 +34,9 @@ async function workOut({ assignment, limits, spent }: CaseRequest): Promise<Work
       interrupted: () => isAsked,
       onProgress: progress => tell({ progress }),
     });
-    const finished: Finished = { result, entries: entriesOf(model) };
-    if (ledger) cache?.keep(assignment, setup.properties, finished, ledger);
-    return finished;
+    const found: Found = { result, entries: entriesOf(model) };
+    if (ledger) cache?.keep(assignment, setup.properties, found, ledger);
+    return found;
   } catch (error) {
     return { missing: describeError(error), isMistake: true };
   }

@@ -5,6 +5,7 @@ import type { Assignment, Budget } from '../spec/index.ts';
 import { renderText } from '../trace/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { Selection } from './cases.ts';
+import { shorten } from './errors.ts';
 import { formatLimits } from './limits.ts';
 import { formatCount } from './quantities.ts';
 import { formatSource, formatStaleness, isStale, type Staleness } from './staleness.ts';
@@ -32,6 +33,10 @@ export interface CheckContext {
   readonly files: ReadonlyMap<string, string> | undefined;
   /** Undefined: the source was not looked at. */
   readonly stale?: Staleness | undefined;
+  /** Where the search went on, if it did. */
+  readonly resumed?: string | undefined;
+  /** The file that says where the search was when it was ended. */
+  readonly checkpoint?: string | undefined;
   readonly coloured: boolean;
 }
 
@@ -56,11 +61,12 @@ export function formatCheck(result: ConfigurationResult, context: CheckContext):
     first ? renderText(first.trace, colors).trimEnd() : '',
     formatStaleness(context.stale, colors),
     summary(result, isStale(context.stale), colors),
+    context.checkpoint === undefined ? '' : howToGoOn(context.checkpoint, context.args),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }
 
-function header({ selection, budgets, args, stale }: CheckContext, colors: Colors): string {
+function header({ selection, budgets, args, stale, resumed }: CheckContext, colors: Colors): string {
   const { spec, configuration, cases } = selection;
   const limits = [
     ...formatLimits(args),
@@ -77,6 +83,7 @@ function header({ selection, budgets, args, stale }: CheckContext, colors: Color
     ['faults', faults || 'none'],
     ['limits', limits.join(', ') || 'none'],
     ...(stale ? [['source', formatSource(stale)]] : []),
+    ...(resumed === undefined ? [] : [['resumed at', resumed]]),
   ];
   const title = `${colors.bold(spec.name)}${spec.about ? `: ${spec.about}` : ''}`;
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');
@@ -151,6 +158,11 @@ const defaultFolder = 'traces';
 /** The arguments that select the same cases again. */
 const selecting = ({ spec, parameter, configuration }: CheckContext['args']) =>
   [spec, ...(configuration ? ['-c', configuration] : []), ...parameter.flatMap(p => ['-p', p])].map(quote).join(' ');
+
+function howToGoOn(checkpoint: string, args: CheckContext['args']): string {
+  const properties = (args.property ?? []).map(name => ` --property ${quote(name)}`);
+  return `to go on: quiesce check ${selecting(args)}${properties.join('')} --resume ${quote(shorten(checkpoint))}`;
+}
 
 /** An argument as a shell reads it. */
 const quote = (text: string) => (/^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,8 +1,10 @@
+import { CheckpointMismatch } from '../checker/index.ts';
 import { type ConfigurationResult, checkCases, commonParameters, standing } from '../review/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { CaseLimits } from './case-messages.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { formatCheck } from './check-text.ts';
+import { Checkpointing } from './checkpointing.ts';
 import { statusOf } from './exit-status.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { parseLimits } from './limits.ts';
@@ -19,18 +21,27 @@ export async function checkCommand(args: CheckArguments): Promise<number> {
   const selection = await selectCases(args);
   if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);
   const stale = await staleness(args, selection, selection.cases);
-  const result = await search(args, selection, limits);
+  const checkpointing = Checkpointing.of(args, selection);
+  const resumed = checkpointing?.origin;
+  const result = await search(args, selection, limits, checkpointing);
+  const checkpoint = checkpointing?.end(result) ? checkpointing.file : undefined;
   const files = args.out === undefined ? undefined : writeTraces(result, args.out);
   if (args.json) {
-    await print(`${JSON.stringify(checkObject(selection, result, files, stale), null, 2)}\n`);
+    await print(`${JSON.stringify(checkObject(selection, result, files, stale, checkpoint), null, 2)}\n`);
   } else {
     const budgets = buildModel(selection.spec, selection.cases[0] ?? {}).budgets;
-    await print(formatCheck(result, { args, selection, budgets, files, stale, coloured: isColoured(process.stdout) }));
+    const coloured = isColoured(process.stdout);
+    await print(formatCheck(result, { args, selection, budgets, files, stale, resumed, checkpoint, coloured }));
   }
   return statusOf(standing(result.verdict, isStale(stale)));
 }
 
-async function search(args: CheckArguments, selection: Selection, limits: CaseLimits): Promise<ConfigurationResult> {
+async function search(
+  args: CheckArguments,
+  selection: Selection,
+  limits: CaseLimits,
+  memory: Checkpointing | undefined,
+): Promise<ConfigurationResult> {
   const { spec, cases, reference } = selection;
   const line = args.progress && process.stderr.isTTY ? new ProgressLine(process.stderr) : undefined;
   const interrupt = catchInterrupt();
@@ -41,10 +52,14 @@ async function search(args: CheckArguments, selection: Selection, limits: CaseLi
       build: assignment => buildModel(spec, assignment),
       properties: args.property,
       first: args.first,
+      memory,
       interrupted: interrupt.asked,
       onProgress: line && (progress => line.update(progress)),
       onCase: line && ((_, number) => line.begin(number, cases.length)),
     });
+  } catch (error) {
+    if (memory && error instanceof CheckpointMismatch) throw memory.mismatch(error);
+    throw error;
   } finally {
     line?.clear();
     interrupt.release();
@@ -57,6 +72,7 @@ export function checkObject(
   result: ConfigurationResult,
   files: ReadonlyMap<string, string> | undefined,
   stale?: Staleness,
+  checkpoint?: string,
 ): object {
   const { reason, states, transitions, terminal, depth, seconds, unreached } = result;
   const properties = result.properties.map(property => {
@@ -71,6 +87,7 @@ export function checkObject(
     verdict: standing(result.verdict, isStale(stale)),
     ...(stale === undefined ? {} : { stale: stale.revisions.flatMap(({ places }) => places) }),
     ...(reason === undefined ? {} : { reason }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
     states,
     transitions,
     terminal,

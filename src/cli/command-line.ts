@@ -122,7 +122,10 @@ const declareCheck = (y: Argv): Argv =>
       .option('json', { ...flag, describe: 'print one JSON object' })
       .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
       .option('types', { ...flag, describe: 'check the types of the spec first' })
-      .option('unreached', { ...flag, describe: 'list every step that was never taken' }),
+      .option('unreached', { ...flag, describe: 'list every step that was never taken' })
+      .option('checkpoint', { ...text, describe: 'a file to keep where the search is, for --resume' })
+      .option('resume', { ...text, describe: 'go on from this file, and keep it up to date' })
+      .option('checkpoint-every', { ...text, describe: 'seconds between two checkpoints', defaultDescription: '60' }),
   );
 
 /** What is common to the commands that work out many cases. */
@@ -251,6 +254,9 @@ const options = [
   'out',
   'types',
   'unreached',
+  'checkpoint',
+  'resume',
+  'checkpoint-every',
   'progress',
   'no-progress',
   'quiet',

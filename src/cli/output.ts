@@ -19,16 +19,17 @@ export function print(text: string): Promise<void> {
  * Writes a file so that it is there in full or not at all: a full disk or a killed process leaves the old file,
  * if there was one.
  *
+ * @param data the content, whole or in pieces
  * @param sync whether to wait for the disk: what can be made again need not
  */
-export function writeWhole(file: string, data: string | Buffer, sync = true): void {
+export function writeWhole(file: string, data: string | Buffer | Iterable<Uint8Array>, sync = true): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(resolve(file)), { recursive: true });
     const handle = openSync(temporary, 'w');
     try {
-      const bytes = Buffer.from(data);
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      for (const bytes of typeof data === 'string' || Buffer.isBuffer(data) ? [Buffer.from(data)] : data)
+        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       // A disk that is full may say so only now.
       if (sync) fsyncSync(handle);
     } finally {

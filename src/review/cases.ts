@@ -1,4 +1,11 @@
-import { type CheckOptions, type CheckResult, type Counterexample, check, StepError } from '../checker/index.ts';
+import {
+  type CheckOptions,
+  type CheckResult,
+  type Counterexample,
+  check,
+  type Ledger,
+  StepError,
+} from '../checker/index.ts';
 import { type Assignment, type Model, type PropertyKind, SpecError } from '../spec/index.ts';
 import { buildTrace, type Trace } from '../trace/index.ts';
 import { CaseError } from './case-error.ts';
@@ -67,6 +74,20 @@ export type CaseOutcome =
   /** It has none of the properties that were asked for. */
   | { readonly isOutside: true };
 
+/** The outcome of a case that was searched, to its end or not. */
+export type Found = Extract<CaseOutcome, { readonly result: unknown }>;
+
+/** What earlier runs know of cases, and what later ones are to know. */
+export interface CaseMemory {
+  /** The outcome of a case, if it is known; otherwise what its search can begin with. */
+  readonly recall: (
+    number: number,
+    model: Model,
+  ) => Found | Pick<CheckOptions, 'known' | 'ledger' | 'checkpoint' | 'resume'>;
+  /** Given the outcome of each case that was searched. */
+  readonly keep: (number: number, outcome: Found, ledger: Ledger | undefined) => void;
+}
+
 export interface CasesOptions extends CheckOptions {
   /** Makes the model of a case; called before its search. */
   readonly build: (assignment: Assignment) => Model;
@@ -74,6 +95,7 @@ export interface CasesOptions extends CheckOptions {
   readonly reference: string;
   /** Told of each case before it is searched. */
   readonly onCase?: ((assignment: Assignment, number: number) => void) | undefined;
+  readonly memory?: CaseMemory | undefined;
   /** Told what each case has come to, with its own counterexamples. */
   readonly onResult?: ((result: CheckResult, model: Model, assignment: Assignment) => void) | undefined;
 }
@@ -85,7 +107,7 @@ export interface CasesOptions extends CheckOptions {
  * @throws SpecError for a selected property that no case has
  */
 export async function checkCases(cases: readonly Assignment[], options: CasesOptions): Promise<ConfigurationResult> {
-  const { build, reference, onCase, onResult, properties: selected, ...limits } = options;
+  const { build, reference, onCase, onResult, memory, properties: selected, ...limits } = options;
   const merge = new CaseMerge(cases, reference);
   const began = performance.now();
   const spent = () => (performance.now() - began) / 1000;
@@ -100,9 +122,17 @@ export async function checkCases(cases: readonly Assignment[], options: CasesOpt
     const model = models?.[i] ?? build(assignment);
     const names = selected && propertiesOf(model, selected);
     if (names?.length === 0) continue;
+    const before = memory?.recall(i, model) ?? {};
+    if ('result' in before) {
+      merge.add(i, before, () => model);
+      continue;
+    }
     const shown = cases.length > 1 ? assignment : undefined;
-    const result = await checkCase(model, shown, { ...limits, spent: spent(), properties: names });
-    merge.add(i, { result, entries: entriesOf(model) }, () => model);
+    const result = await checkCase(model, shown, { ...limits, ...before, spent: spent(), properties: names });
+    const { ledger, ...rest } = result;
+    const outcome = { result: rest, entries: entriesOf(model) };
+    memory?.keep(i, outcome, ledger);
+    merge.add(i, outcome, () => model);
     onResult?.(result, model, assignment);
   }
   return merge.result();
@@ -172,8 +202,6 @@ interface Known {
   violation: Violation | undefined;
   reason: string | undefined;
 }
-
-type Found = Extract<CaseOutcome, { readonly result: unknown }>;
 
 /** Puts the outcomes of a configuration's cases together; they are added in the order of the cases. */
 export class CaseMerge {
