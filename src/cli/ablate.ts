@@ -17,9 +17,10 @@ import { InputError } from './errors.ts';
 import { exitStatus } from './exit-status.ts';
 import { parseLimits } from './limits.ts';
 import { loadSpec } from './load.ts';
-import { idOf, reused, wrapped } from './matrix-text.ts';
+import { idOf, wrapped } from './matrix-text.ts';
 import { print } from './output.ts';
 import { chosenConfigurations, workOutParts } from './parts.ts';
+import { formatReused } from './reused-text.ts';
 import { isColoured } from './terminal.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -51,7 +52,9 @@ export async function ablateCommand(args: AblateArguments): Promise<number> {
         `  configurations  ${configurations.join(', ')}`,
         `  parameters      ${args.parameter.join(' ') || 'as the configurations say'}`,
         '',
-        [...formatEffects(effects, colors), reused(found)].filter(section => section !== '').join('\n\n'),
+        [...formatEffects(effects, colors), formatReused(found.map(({ result }) => result))]
+          .filter(section => section !== '')
+          .join('\n\n'),
       ].join('\n');
   await print(text.endsWith('\n') ? text : `${text}\n`);
   for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);

@@ -27,6 +27,7 @@ export interface CheckArguments extends CaseArguments, LimitArguments, SourceArg
   readonly out: string | undefined;
   readonly types: boolean;
   readonly unreached: boolean;
+  readonly cache: boolean;
   /** A file to write checkpoints to. */
   readonly checkpoint: string | undefined;
   /** The file to go on from; checkpoints are written to it as well, unless another one is named. */

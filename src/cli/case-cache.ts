@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type Ledger, reproduce } from '../checker/index.ts';
-import type { Found } from '../review/index.ts';
+import { type Ledger, type Recollection, reproduce } from '../checker/index.ts';
+import { type Found, propertiesOf } from '../review/index.ts';
 import type { Assignment, Model } from '../spec/index.ts';
 import { cacheFolder } from './bundle-cache.ts';
 import { digestOf } from './digest.ts';
@@ -22,6 +22,23 @@ interface Stored {
   readonly entries: readonly string[];
   /** The digest of the ledger, packed. */
   readonly ledger: string;
+}
+
+/** In what a check differs from the one before. */
+export interface Changes {
+  /** When the one before was made, as an ISO date. */
+  readonly since: string;
+  /** The steps, properties and checks that read or answer something else, or what else is different. */
+  readonly differing: readonly string[];
+  /** How many leaves are reproduced, and of how many. */
+  readonly reproduced: number;
+  readonly leaves: number;
+}
+
+/** The same for one case. */
+export interface Different extends Changes {
+  /** What of it a search can begin with. */
+  readonly known: Recollection | undefined;
 }
 
 /** Raise it when cases are stored differently. */
@@ -73,21 +90,33 @@ export class CaseCache {
     return { outcome: { result, entries, reused: { since, leaves: undefined } } };
   }
 
-  /** The outcome of a case of which every leaf is reproduced by its model. */
-  reproduced(assignment: Assignment, properties: readonly string[] | undefined, model: Model): Found | undefined {
+  /**
+   * Runs all leaves of a case again: its outcome if every one is reproduced, otherwise in what it differs and what of it
+   * a search can begin with; undefined when nothing is stored.
+   */
+  again(
+    assignment: Assignment,
+    properties: readonly string[] | undefined,
+    model: Model,
+  ): Found | Different | undefined {
     const name = this.#name(assignment, properties);
     const stored = this.#read(name);
     if (!stored || stored.madeBy !== this.#madeBy) return undefined;
     const ledger = this.#readLedger(name, stored);
     if (!ledger) return undefined;
-    const reproduction = reproduce(model, ledger, properties);
-    if (!reproduction.isSame) return undefined;
+    const { since } = stored;
+    const reproduction = reproduce(model, ledger, properties && propertiesOf(model, properties));
+    if (!reproduction.isSame) {
+      const { differing, because, leaves, known } = reproduction;
+      const parts = differing.length > 0 ? differing : [because];
+      return { since, differing: parts, reproduced: leaves, leaves: ledger.entries.length, known };
+    }
     // From now on this source is known to mean the same.
     this.#store(name, { ...stored, source: this.#source });
     const because = new Map(model.properties.map(property => [property.name, property.because]));
     const told = stored.result.properties.map(p => ({ ...p, because: because.get(p.name) }));
     const result = { ...stored.result, properties: told };
-    return { result, entries: stored.entries, reused: { since: stored.since, leaves: reproduction.leaves } };
+    return { result, entries: stored.entries, reused: { since, leaves: reproduction.leaves } };
   }
 
   /** Keeps the outcome of a search that came to its end. */

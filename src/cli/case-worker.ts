@@ -24,13 +24,14 @@ async function workOut({ assignment, limits, spent }: CaseRequest): Promise<Work
     const model = buildModel(spec.spec, assignment);
     const properties = setup.properties && propertiesOf(model, setup.properties);
     if (properties?.length === 0) return { isOutside: true };
-    const known = cache?.reproduced(assignment, setup.properties, model);
-    if (known) return known;
+    const before = cache?.again(assignment, setup.properties, model);
+    if (before && 'result' in before) return before;
     const { ledger, ...result } = await checkCase(model, assignment, {
       ...limits,
       spent,
       properties,
       ledger: cache !== undefined,
+      known: before?.known,
       interrupted: () => isAsked,
       onProgress: progress => tell({ progress }),
     });

@@ -4,10 +4,12 @@ import { type ConfigurationProperty, type ConfigurationResult, commonParameters 
 import type { Assignment, Budget } from '../spec/index.ts';
 import { renderText } from '../trace/index.ts';
 import type { CheckArguments } from './arguments.ts';
+import type { Changes } from './case-cache.ts';
 import type { Selection } from './cases.ts';
 import { shorten } from './errors.ts';
 import { formatLimits } from './limits.ts';
 import { formatCount } from './quantities.ts';
+import { formatReused, formatTime } from './reused-text.ts';
 import { formatSource, formatStaleness, isStale, type Staleness } from './staleness.ts';
 import { fileNames } from './trace-files.ts';
 
@@ -33,6 +35,8 @@ export interface CheckContext {
   readonly files: ReadonlyMap<string, string> | undefined;
   /** Undefined: the source was not looked at. */
   readonly stale?: Staleness | undefined;
+  /** In what the check differs from the last one, if there was one. */
+  readonly changes?: Changes | undefined;
   /** Where the search went on, if it did. */
   readonly resumed?: string | undefined;
   /** The file that says where the search was when it was ended. */
@@ -54,7 +58,7 @@ export function formatCheck(result: ConfigurationResult, context: CheckContext):
   const colors = picocolors.createColors(context.coloured);
   const [first] = violatedOf(result.properties);
   const sections = [
-    header(context, colors),
+    header(result, context, colors),
     table(result.properties, isStale(context.stale), colors),
     unreached(result.unreached, context.args.unreached),
     counterexamples(result.properties, context, colors),
@@ -66,7 +70,12 @@ export function formatCheck(result: ConfigurationResult, context: CheckContext):
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }
 
-function header({ selection, budgets, args, stale, resumed }: CheckContext, colors: Colors): string {
+function header(
+  result: ConfigurationResult,
+  { selection, budgets, args, stale, changes, resumed }: CheckContext,
+  colors: Colors,
+): string {
+  const reused = formatReused([result]);
   const { spec, configuration, cases } = selection;
   const limits = [
     ...formatLimits(args),
@@ -83,10 +92,21 @@ function header({ selection, budgets, args, stale, resumed }: CheckContext, colo
     ['faults', faults || 'none'],
     ['limits', limits.join(', ') || 'none'],
     ...(stale ? [['source', formatSource(stale)]] : []),
+    ...(reused === '' ? [] : [['not searched', reused]]),
+    ...(changes ? [['changed', formatChanges(changes)]] : []),
     ...(resumed === undefined ? [] : [['resumed at', resumed]]),
   ];
   const title = `${colors.bold(spec.name)}${spec.about ? `: ${spec.about}` : ''}`;
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');
+}
+
+/** How many changed steps and properties are named. */
+const fewChanges = 5;
+
+function formatChanges({ since, differing, reproduced, leaves }: Changes): string {
+  const rest = differing.length - fewChanges;
+  const names = [...differing.slice(0, fewChanges), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+  return `since ${formatTime(since)}: ${names}; ${formatCount(reproduced)} of ${formatCount(leaves)} leaves reproduced`;
 }
 
 function formatParameters(cases: readonly Assignment[]): string {

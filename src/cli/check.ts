@@ -1,8 +1,10 @@
 import { CheckpointMismatch } from '../checker/index.ts';
 import { type ConfigurationResult, checkCases, commonParameters, standing } from '../review/index.ts';
 import type { CheckArguments } from './arguments.ts';
+import { CaseCache, type Changes } from './case-cache.ts';
 import type { CaseLimits } from './case-messages.ts';
 import { type Selection, selectCases } from './cases.ts';
+import { CheckMemory } from './check-memory.ts';
 import { formatCheck } from './check-text.ts';
 import { Checkpointing } from './checkpointing.ts';
 import { statusOf } from './exit-status.ts';
@@ -23,15 +25,22 @@ export async function checkCommand(args: CheckArguments): Promise<number> {
   const stale = await staleness(args, selection, selection.cases);
   const checkpointing = Checkpointing.of(args, selection);
   const resumed = checkpointing?.origin;
-  const result = await search(args, selection, limits, checkpointing);
+  // The end of a check that stops at the first violation depends on more than what it finds.
+  const cache = args.cache && !args.first ? CaseCache.of(selection) : undefined;
+  const memory = new CheckMemory(selection.cases, args.property, limits, cache, checkpointing);
+  const result = await search(args, selection, limits, memory, checkpointing);
+  cache?.prune();
+  const { changes } = memory;
   const checkpoint = checkpointing?.end(result) ? checkpointing.file : undefined;
   const files = args.out === undefined ? undefined : writeTraces(result, args.out);
   if (args.json) {
-    await print(`${JSON.stringify(checkObject(selection, result, files, stale, checkpoint), null, 2)}\n`);
+    await print(`${JSON.stringify(checkObject(selection, result, files, { stale, checkpoint, changes }), null, 2)}\n`);
   } else {
     const budgets = buildModel(selection.spec, selection.cases[0] ?? {}).budgets;
     const coloured = isColoured(process.stdout);
-    await print(formatCheck(result, { args, selection, budgets, files, stale, resumed, checkpoint, coloured }));
+    await print(
+      formatCheck(result, { args, selection, budgets, files, stale, changes, resumed, checkpoint, coloured }),
+    );
   }
   return statusOf(standing(result.verdict, isStale(stale)));
 }
@@ -40,7 +49,8 @@ async function search(
   args: CheckArguments,
   selection: Selection,
   limits: CaseLimits,
-  memory: Checkpointing | undefined,
+  memory: CheckMemory,
+  checkpointing: Checkpointing | undefined,
 ): Promise<ConfigurationResult> {
   const { spec, cases, reference } = selection;
   const line = args.progress && process.stderr.isTTY ? new ProgressLine(process.stderr) : undefined;
@@ -58,7 +68,7 @@ async function search(
       onCase: line && ((_, number) => line.begin(number, cases.length)),
     });
   } catch (error) {
-    if (memory && error instanceof CheckpointMismatch) throw memory.mismatch(error);
+    if (checkpointing && error instanceof CheckpointMismatch) throw checkpointing.mismatch(error);
     throw error;
   } finally {
     line?.clear();
@@ -66,15 +76,22 @@ async function search(
   }
 }
 
+/** What is said with a verdict if there is anything to say. */
+interface Circumstances {
+  readonly stale?: Staleness | undefined;
+  /** The file from which the check can go on. */
+  readonly checkpoint?: string | undefined;
+  readonly changes?: Changes | undefined;
+}
+
 /** The object that `check --json` prints. Traces are in it, or with --out the paths of their files. */
 export function checkObject(
   { spec, cases }: Selection,
   result: ConfigurationResult,
   files: ReadonlyMap<string, string> | undefined,
-  stale?: Staleness,
-  checkpoint?: string,
+  { stale, checkpoint, changes }: Circumstances = {},
 ): object {
-  const { reason, states, transitions, terminal, depth, seconds, unreached } = result;
+  const { reason, states, transitions, terminal, depth, seconds, unreached, reused } = result;
   const properties = result.properties.map(property => {
     const common = { name: property.name, kind: property.kind, verdict: standing(property.verdict, isStale(stale)) };
     if (property.verdict !== 'violated') return common;
@@ -88,6 +105,8 @@ export function checkObject(
     ...(stale === undefined ? {} : { stale: stale.revisions.flatMap(({ places }) => places) }),
     ...(reason === undefined ? {} : { reason }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...(changes === undefined ? {} : { changed: changes.differing }),
+    ...(reused.length === 0 ? {} : { reused: reused.length }),
     states,
     transitions,
     terminal,

@@ -123,6 +123,7 @@ const declareCheck = (y: Argv): Argv =>
       .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
       .option('types', { ...flag, describe: 'check the types of the spec first' })
       .option('unreached', { ...flag, describe: 'list every step that was never taken' })
+      .option('cache', { type: 'boolean', default: true, describe: 'take what has not changed from the last run' })
       .option('checkpoint', { ...text, describe: 'a file to keep where the search is, for --resume' })
       .option('resume', { ...text, describe: 'go on from this file, and keep it up to date' })
       .option('checkpoint-every', { ...text, describe: 'seconds between two checkpoints', defaultDescription: '60' }),

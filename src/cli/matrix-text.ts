@@ -1,9 +1,10 @@
 import picocolors from 'picocolors';
-import { type Cell, type Comparison, configurationName, type Matrix, type PartResult } from '../review/index.ts';
+import { type Cell, type Comparison, configurationName, type Matrix } from '../review/index.ts';
 import type { Spec } from '../spec/index.ts';
 import type { MatrixArguments } from './arguments.ts';
 import { formatLimits } from './limits.ts';
 import { formatCount } from './quantities.ts';
+import { formatReused } from './reused-text.ts';
 import { formatSource, formatStaleness, type Staleness } from './staleness.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -29,7 +30,7 @@ export function formatMatrix(matrix: Matrix, context: MatrixContext): string {
     ...matrix.configurations.map(name => table(matrix, name, context, colors)),
     legend(matrix, context),
     reasons(matrix),
-    reused(matrix.parts),
+    formatReused(matrix.parts.map(({ result }) => result)),
     expectations(context.comparison, colors),
     formatStaleness(context.stale, colors),
     summary(matrix, colors),
@@ -125,21 +126,6 @@ function reasons({ cells }: Matrix): string {
     if (!where.includes(name)) where.push(name);
   }
   return [...open].map(([reason, where]) => `no verdict in ${where.join(', ')}: ${reason}`).join('\n');
-}
-
-/** What was not searched again, and why. */
-export function reused(parts: readonly PartResult[]): string {
-  const all = parts.flatMap(({ result }) => result.reused);
-  if (all.length === 0) return '';
-  const leaves = all.reduce((sum, one) => sum + (one.leaves ?? 0), 0);
-  const bySource = all.filter(one => one.leaves === undefined).length;
-  const since = all.map(one => one.since).sort()[0] ?? '';
-  const why = [
-    bySource > 0 ? `${bySource} by their source` : '',
-    leaves > 0 ? `${all.length - bySource} with ${formatCount(leaves)} leaves reproduced` : '',
-  ].filter(Boolean);
-  const cases = parts.reduce((sum, { result }) => sum + result.cases.length, 0);
-  return `${all.length} of ${cases} cases are unchanged since ${since.slice(0, 16).replace('T', ' ')} UTC: ${why.join(', ')}`;
 }
 
 function expectations(comparison: Comparison | undefined, colors: Colors): string {

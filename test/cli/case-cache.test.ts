@@ -78,5 +78,74 @@ cache('what a limit cut short is not kept', () => {
   assert.equal(reuse(), []);
 });
 
-cache.after(() => folder.remove());
 cache.run();
+
+const incremental = suite('check, again');
+const check = (...args: string[]) => quiesce(folder.path, ['check', cached, ...args]);
+const found = (...args: string[]) => {
+  const { seconds: _, reused, changed, ...rest } = JSON.parse(check(...args, '--json').stdout);
+  return { reused, changed, rest };
+};
+const row = (name: string) => new RegExp(`^  ${name} +(.*)$`, 'm').exec(check().stdout)?.[1] ?? '';
+const R1 = ['-p', 'revision=R1', '-c', 'both'];
+
+incremental.before.each(() => {
+  edit(text => text);
+  check();
+  check(...R1);
+});
+
+incremental('the same source: nothing is searched, all is told as before', () => {
+  assert.match(row('not searched'), /^unchanged since [-\d]+ \d\d:\d\d UTC: its source is the same$/);
+  const again = found(...R1);
+  assert.is(again.reused, 2);
+  assert.is(again.rest.verdict, 'violated');
+  assert.equal(again.rest, found(...R1, '--no-cache').rest);
+  assert.is(found(...R1, '--no-cache').reused, undefined);
+  assert.match(check(...R1).stdout, /2 of 2 cases are unchanged since .*: 2 by their source/);
+});
+
+incremental('a comment: all leaves are reproduced', () => {
+  edit(text => text.replace('// Nobody', '// That is:\n    // Nobody'));
+  assert.match(row('not searched'), /: all \d+ leaves are reproduced$/);
+});
+
+incremental('a step and a property that answer otherwise are named; verdicts are those of a search', () => {
+  edit(text =>
+    text
+      .replace('s => s.get(lock) || !both(s)', 's => s.get(lock) !== both(s)')
+      .replace("step('leave', s => s.set(inside(t), false))", "step('leave', s => s.set(inside(t), s.get(inside(1))))"),
+  );
+  const { changed, reused, rest } = found();
+  assert.equal(changed.sort(), ["'L2 Held'", "'locker0: leave'", "'locker1: leave'"]);
+  assert.is(reused, undefined);
+  assert.equal(rest, found('--no-cache').rest);
+  edit(text => text.replace('s.get(lock) || !both(s)', 'true'));
+  assert.match(row('changed'), /^since .* UTC: 'L2 Held'.*; \d+ of \d+ leaves reproduced$/);
+});
+
+incremental('another variable: all is searched', () => {
+  edit(text => text.replace("m.variable('lock'", "m.variable('latch'"));
+  assert.match(row('changed'), /the model is made of other parts; 0 of \d+ leaves reproduced/);
+});
+
+incremental('a limit ends a check where it would without', () => {
+  assert.is(found('--max-states', '3').rest.verdict, 'no-verdict');
+  assert.is(found('--max-states', '3', '--property', 'L1').rest.verdict, 'no-verdict');
+  assert.is(found('--max-states', '1000').reused, 1);
+});
+
+incremental('the first violation is searched for each time', () => {
+  const first = found(...R1, '--first');
+  assert.is(first.reused, undefined);
+  assert.is(found(...R1, '--first', '--no-cache').rest.states, first.rest.states);
+});
+
+incremental('check and matrix take from each other', () => {
+  edit(text => text.replaceAll('L1 Exclusion', 'L1 Excluded'));
+  matrix(cached);
+  assert.is(found().reused, 1);
+});
+
+incremental.after(() => folder.remove());
+incremental.run();

@@ -9,7 +9,7 @@ import { root } from '../support/root.ts';
 
 const lamp = 'test/fixtures/specs/lamp.ts';
 const endless = 'test/fixtures/specs/endless.ts';
-const check = (...args: string[]) => quiesce(root, ['check', ...args]);
+const check = (...args: string[]) => quiesce(root, ['check', ...args, '--no-cache']);
 const object = (...args: string[]) => JSON.parse(check(...args, '--json').stdout);
 
 const json = suite('check --json');

@@ -15,7 +15,7 @@ const told = (stdout: string) => {
 
 kills('the same in the end, traces and unreached steps as well', async () => {
   const args = ['mana-reset', '-c', 'M2', '-p', 'revision=R2'];
-  const expected = quiesce(folder.path, ['check', ...args, '--json']);
+  const expected = quiesce(folder.path, ['check', ...args, '--json', '--no-cache']);
   const found = await killedUntilDone(folder.path, args, 'cases', growing(400));
   assert.is(found.status, expected.status);
   assert.equal(told(found.stdout), told(expected.stdout));

@@ -11,7 +11,7 @@ import { growing, killedUntilDone } from '../support/killed.ts';
 
 const folder = new UserFolder();
 const inFolder = (name: string) => join(folder.path, name);
-const check = (...args: string[]) => quiesce(folder.path, ['check', ...args]);
+const check = (...args: string[]) => quiesce(folder.path, ['check', ...args, '--no-cache']);
 const often = ['--checkpoint-every', '0.001'];
 
 /** The JSON object without what differs from run to run. */
@@ -59,7 +59,7 @@ ends('Ctrl-C leaves a checkpoint', async () => {
   const args = ['burst-reset', '-c', 'lcores=9'];
   const { stdout, status } = await quiesceMeanwhile(
     folder.path,
-    ['check', ...args, '--checkpoint', 'interrupted', '--json'],
+    ['check', ...args, '--no-cache', '--checkpoint', 'interrupted', '--json'],
     child => setTimeout(() => child.kill('SIGINT'), 1500),
   );
   assert.is(status, 3);
@@ -192,10 +192,14 @@ full('costs the checkpoint, not the search; the last one stays whole', () => {
   // Files of more than 64 KB cannot be written.
   const command = `ulimit -f 64; exec "$0" "$@"`;
   const run = (...more: string[]) =>
-    spawnSync('bash', ['-c', command, process.execPath, main, 'check', ...args, '--json', ...more, ...often], {
-      cwd: folder.path,
-      encoding: 'utf8',
-    });
+    spawnSync(
+      'bash',
+      ['-c', command, process.execPath, main, 'check', ...args, '--no-cache', '--json', ...more, ...often],
+      {
+        cwd: folder.path,
+        encoding: 'utf8',
+      },
+    );
   const { status, stdout, stderr } = run('--checkpoint', 'full', '--max-states', '130000');
   assert.match(stderr, /^warning: full cannot be written: EFBIG.*; the search goes on without$/m);
   assert.is(status, 3);

@@ -10,9 +10,13 @@ export async function killedUntilDone(cwd: string, args: readonly string[], file
     const goesOn = existsSync(join(cwd, file));
     if (goesOn) resumed++;
     const how = goesOn ? ['--resume', file] : ['--checkpoint', file];
-    const child = spawn(process.execPath, [main, 'check', ...args, '--json', ...how, '--checkpoint-every', '0.001'], {
-      cwd,
-    });
+    const child = spawn(
+      process.execPath,
+      [main, 'check', ...args, '--json', ...how, '--checkpoint-every', '0.001', '--no-cache'],
+      {
+        cwd,
+      },
+    );
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', data => {
       stdout += data;
