@@ -33,11 +33,11 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     isComplete: search.stopped === undefined,
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
     states: search.states,
-    transitions: search.transitions,
-    terminal: search.terminal,
-    final: search.final,
+    transitions: search.counts.transitions,
+    terminal: search.counts.terminal,
+    final: search.counts.final,
     depth: search.depth,
-    cut: search.cut,
+    cut: search.counts.cut,
     seconds: search.secondsInAll,
     runs: search.knowledge.learner.runs,
     bitsPerState: search.layout.used,
@@ -61,7 +61,7 @@ function resultOf(search: Search, property: Property): PropertyResult {
 
 /** Why a property that was not violated says nothing, if so. */
 function vacuous(search: Search, property: Property): string | undefined {
-  if (property.kind === 'endState' && search.final === 0) return 'vacuous: no end state is reachable';
+  if (property.kind === 'endState' && search.counts.final === 0) return 'vacuous: no end state is reachable';
   if (property.kind === 'race' && plainVariables(search.knowledge.model, property).length === 0)
     return 'vacuous: no variable is declared plain';
   return undefined;

@@ -18,9 +18,7 @@ export class Graph {
 
   /** The initial state, packed: every variable has its first value. */
   initial(): Int32Array {
-    const state = new Int32Array(this.#words);
-    state[0] = 1;
-    return state;
+    return new Int32Array(this.#words);
   }
 
   /**

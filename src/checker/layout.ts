@@ -1,6 +1,6 @@
 /**
- * Where each variable lies in a packed state: `words` 32-bit words, a slot never across two of them. The lowest
- * bit of word 0 is always 1, so that a state is never all zero and zero can mean "empty" in the store.
+ * Where each variable lies in a packed state: `words` 32-bit words, each filled from its lowest bit on, a slot never
+ * across two of them. In the initial state, in which every variable has its first value, all words are 0.
  */
 export class Layout {
   readonly bits: readonly number[];
@@ -12,7 +12,8 @@ export class Layout {
   readonly word: Int32Array;
   readonly shift: Int32Array;
   readonly mask: Int32Array;
-  /** Bits in use, the marker included. */
+  /** Bits in use: of each word, and of all. */
+  readonly wordBits: readonly number[];
   readonly used: number;
 
   constructor(bits: readonly number[]) {
@@ -21,21 +22,23 @@ export class Layout {
     this.shift = new Int32Array(2 * bits.length);
     this.mask = new Int32Array(2 * bits.length);
     let word = 0;
-    let free = 31;
-    let used = 1;
+    let free = 32;
+    const wordBits = [0];
     bits.forEach((b, slot) => {
       if (b > free) {
         word++;
         free = 32;
+        wordBits.push(0);
       }
       this.word[slot] = b === 0 ? 0 : word;
       this.shift[slot] = b === 0 ? 0 : 32 - free;
       this.mask[slot] = b === 32 ? -1 : (1 << b) - 1;
       free -= b;
-      used += b;
+      wordBits[word] = 32 - free;
     });
     this.words = word + 1;
-    this.used = used;
+    this.wordBits = wordBits;
+    this.used = wordBits.reduce((sum, b) => sum + b, 0);
     const slots = bits.length;
     for (let slot = 0; slot < slots; slot++) this.word[slots + slot] = this.words + (this.word[slot] as number);
     this.shift.copyWithin(slots, 0, slots);
@@ -65,8 +68,7 @@ export class Translation {
 
   constructor(from: Layout, to: Layout) {
     this.#words = to.words;
-    // The marker stays where it is.
-    const masks = new Map([['0 0 0', 1]]);
+    const masks = new Map<string, number>();
     for (let slot = 0; slot < from.bits.length; slot++) {
       if (from.bits[slot] === 0) continue;
       const [shift, target] = [from.shift[slot] as number, to.shift[slot] as number];

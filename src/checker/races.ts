@@ -1,15 +1,15 @@
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned } from './learner.ts';
 import type { Race } from './questions.ts';
+import { FORMS } from './tries.ts';
 
 /**
  * Looks for races: two enabled steps of different agents that access one plain variable, one of them writing it. Each
- * leaf of an agent has a bit for each plain variable that its steps read, and one for each that they write.
+ * leaf of an agent has a bit for each plain variable that its steps read, and one for each that they write; the kernel calls when
+ * they meet.
  */
 export class Races {
   readonly #knowledge: Knowledge;
-  #reads = new Int32Array(1 << 10);
-  #writes = new Int32Array(1 << 10);
   /** Per leaf: the quantified forms read on the way to it, whose terms may read plain variables. */
   readonly #forms = new Map<number, readonly number[]>();
   #open: readonly Race[];
@@ -21,21 +21,14 @@ export class Races {
     this.#watched = this.#bitsOf(races);
   }
 
-  /** Whether some race property has no violation yet. */
-  get areWatched(): boolean {
-    return this.#watched !== 0;
+  /** Bits of the plain variables of race properties that have no violation yet. */
+  get watched(): number {
+    return this.#watched;
   }
 
-  /** Notes what the steps of a new leaf access. */
-  note(leaf: number, { plainReads, plainWrites, formsRead }: Learned): void {
-    const number = this.#knowledge.tries.cells[leaf + 2] as number;
-    if (formsRead.length > 0) this.#forms.set(number, formsRead);
-    while (number >= this.#reads.length) {
-      this.#reads = doubled(this.#reads);
-      this.#writes = doubled(this.#writes);
-    }
-    this.#reads[number] = plainReads;
-    this.#writes[number] = plainWrites;
+  /** Notes which quantified forms the steps of a new leaf read. */
+  note(leaf: number, { formsRead }: Learned): void {
+    if (formsRead.length > 0) this.#forms.set(this.#knowledge.tries.cells[leaf + 2] as number, formsRead);
   }
 
   /** Looks for races in the state at hand, whose agents are learned. */
@@ -43,9 +36,9 @@ export class Races {
     let reads = 0;
     let writes = 0;
     for (let agent = 0; agent < this.#knowledge.roots.length; agent++) {
-      const leaf = this.#leafNumber(agent, here);
+      const leaf = this.#knowledge.leafOf(agent, here.states, here.base);
       const r = this.#readsAt(leaf, here);
-      const w = this.#writes[leaf] as number;
+      const w = this.#writesAt(leaf);
       const conflict = ((w & (reads | writes)) | (r & writes)) & this.#watched;
       if (conflict !== 0) this.#found(agent, conflict, here);
       reads |= r;
@@ -56,8 +49,8 @@ export class Races {
   #found(second: number, conflict: number, here: Spot): void {
     const { model, findings, learner, roots } = this.#knowledge;
     const accesses = (agent: number, bit: number) => {
-      const leaf = this.#leafNumber(agent, here);
-      return { reads: (this.#readsAt(leaf, here) & bit) !== 0, writes: ((this.#writes[leaf] as number) & bit) !== 0 };
+      const leaf = this.#knowledge.leafOf(agent, here.states, here.base);
+      return { reads: (this.#readsAt(leaf, here) & bit) !== 0, writes: (this.#writesAt(leaf) & bit) !== 0 };
     };
     const describe = (agent: number, bit: number) =>
       `${model.agents[agent]?.name} ${accesses(agent, bit).writes ? 'writes' : 'reads'}`;
@@ -87,19 +80,14 @@ export class Races {
     return races.flatMap(race => race.variables).reduce((bits, v) => bits | (plainBits.get(v.slot) ?? 0), 0);
   }
 
-  #leafNumber(agent: number, { states, base }: Spot): number {
-    return this.#knowledge.tries.cells[this.#knowledge.leafOf(agent, states, base) + 2] as number;
-  }
-
   #readsAt(leaf: number, { states, base }: Spot): number {
-    const forms = this.#forms.size > 0 ? this.#forms.get(leaf) : undefined;
-    const reads = this.#reads[leaf] as number;
-    return forms ? reads | this.#knowledge.learner.plainReadsOf(forms, states, base) : reads;
+    const { tries, learner } = this.#knowledge;
+    const reads = (tries.cells[leaf + 5] as number) & ~FORMS;
+    const forms = this.#forms.size > 0 ? this.#forms.get(tries.cells[leaf + 2] as number) : undefined;
+    return forms ? reads | learner.plainReadsOf(forms, states, base) : reads;
   }
-}
 
-function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * array.length);
-  larger.set(array);
-  return larger;
+  #writesAt(leaf: number): number {
+    return this.#knowledge.tries.cells[leaf + 6] as number;
+  }
 }

@@ -165,7 +165,6 @@ class Reproducing {
   #statesFor(reads: readonly number[]): Int32Array | undefined {
     const { layout, tables } = this.#learner;
     const states = new Int32Array(2 * layout.words);
-    states[0] = 1;
     for (let i = 0; i < reads.length; i += 2) {
       const [slot, position] = [reads[i] as number, reads[i + 1] as number];
       if (slot < 0) continue;

@@ -1,8 +1,9 @@
+import type { Value } from '../spec/index.ts';
 import { Layout } from './layout.ts';
 import { bitsFor, type ValueTable } from './values.ts';
 
 /**
- * Room beyond the values that are known: none; unused bits of the last word; or, in a large search, where a re-layout is
+ * Room beyond the values that are known: none; as long as a state has no more words; or, in a large search, where a re-layout is
  * expensive, bits that may cost another word a state.
  */
 export type Room = 'none' | 'some' | 'much';
@@ -11,15 +12,21 @@ export type Room = 'none' | 'some' | 'much';
 export const firstLayout = (tables: readonly ValueTable[], leftOut: ReadonlySet<number>): Layout =>
   new Layout(tables.map(t => (leftOut.has(t.variable.slot) ? 0 : bitsFor(t.values.length))));
 
-/** A layout for all values known by now, no slot narrower than before; variables that are full are given room. */
-export function widerLayout(
-  old: Layout,
+/**
+ * A layout for all values known by now.
+ *
+ * @param least bits that each slot has at least
+ * @param grows whether a slot is likely to need more values than are known; it is given room
+ */
+export function roomyLayout(
   tables: readonly ValueTable[],
   leftOut: ReadonlySet<number>,
+  least: readonly number[],
+  grows: (slot: number) => boolean,
   room: Room,
 ): Layout {
   const bits = tables.map(({ values, variable: { slot } }) =>
-    leftOut.has(slot) ? 0 : Math.max(old.bits[slot] as number, bitsFor(values.length)),
+    leftOut.has(slot) ? 0 : Math.max(least[slot] ?? 0, bitsFor(values.length)),
   );
   let layout = new Layout(bits);
   if (room === 'none') return layout;
@@ -29,15 +36,17 @@ export function widerLayout(
     if (variable.domain.length > 0 || leftOut.has(slot)) continue;
     const now = bits[slot] as number;
     const isFull = values.length === 2 ** now;
-    const isCrowded = values.length * 3 > 2 * 2 ** now;
-    const hasGrown = now > (old.bits[slot] as number);
-    // A variable of few values has most likely shown them all: for it no word is spent.
-    const isWorthWords = room === 'much' && values.length > 8 && (isFull || isCrowded || hasGrown);
-    if (!isFull && !isWorthWords) continue;
-    bits[slot] = now + 1;
+    // In long states bits cost little, and a re-layout much: a variable of many values is given room for long.
+    const isWorthWords = room === 'much' && words > 2 && grows(slot) && values.length > 8;
+    if (!isWorthWords && !(isFull && (grows(slot) || isYoung(values)))) continue;
+    bits[slot] = now + (isWorthWords ? 3 : 1);
     const wider = new Layout(bits);
     if (wider.words === words || isWorthWords) layout = wider;
     else bits[slot] = now;
   }
   return layout;
 }
+
+/** Whether a variable has had so few values that there may well be another: one, or two that are not just yes and no. */
+const isYoung = (values: readonly Value[]): boolean =>
+  values.length === 1 || (values.length === 2 && typeof values[0] !== 'boolean');

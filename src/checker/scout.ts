@@ -7,9 +7,11 @@ import type { ValueTable } from './values.ts';
 
 /** Bits for a variable whose values are not all declared; more of them end a scout. */
 const WIDE = 14;
+/** Steps between two changes of manner. */
+const STRETCH = 128;
 
 /**
- * Walks at random through the state space, to meet values before the search does: a layout that has room for them
+ * Walks through the state space, now at random, now preferring what it did least often, to meet values before the search does: a layout that has room for them
  * is wide enough for long. The walk has tries of its own, since the search finds violations while it learns. It is the
  * same walk each time, and what goes wrong on it is left for the search to find, on a shortest path.
  *
@@ -29,16 +31,15 @@ export function scout(model: Model, tables: readonly ValueTable[], length: numbe
   const roots = model.agents.map(() => tries.newRoot());
   const state = new Int32Array(words);
   const next = new Int32Array(words);
+  /** How often each leaf was taken. */
+  const taken = new Map<number, number>();
   let random = 1;
-  const restart = () => {
-    state.fill(0);
-    state[0] = 1;
-  };
-  restart();
   try {
     for (let step = 0; step < length; step++) {
-      // Of n enabled alternatives each is taken with the same chance, without a list of them.
+      // Every enabled alternative has the same chance; on every second stretch those that were taken least often.
+      const isCurious = step % (2 * STRETCH) >= STRETCH;
       let enabled = 0;
+      let least = 0;
       let [chosen, alternative] = [0, 0];
       for (let agent = 0; agent < roots.length; agent++) {
         const root = roots[agent] as number;
@@ -49,13 +50,19 @@ export function scout(model: Model, tables: readonly ValueTable[], length: numbe
           leaf = tries.walk(root, state, 0) || tries.insert(root, path, { successors, value: 0, residuals: [] });
         }
         const successors = tries.cells[leaf + 1] as number;
+        const times = taken.get(leaf) ?? 0;
         for (let i = 0; i < successors; i++) {
           random = nextRandom(random);
+          if (isCurious && (enabled === 0 || times < least)) {
+            enabled = 0;
+            least = times;
+          } else if (isCurious && times > least) continue;
           if ((random >>> 8) % ++enabled === 0) [chosen, alternative] = [leaf, i];
         }
       }
+      if (isCurious) taken.set(chosen, least + 1);
       if (enabled > 0) applyLeaf(tries.cells, chosen, alternative, words, state, 0, next, 0);
-      if (enabled === 0 || next.every((word, j) => word === state[j])) restart();
+      if (enabled === 0 || next.every((word, j) => word === state[j])) state.fill(0);
       else state.set(next);
     }
   } catch (error) {

@@ -1,34 +1,34 @@
-// This file is long because the inner loop, what may interrupt it, and a change of layout share the level and the batch.
 import type { Model } from '../spec/index.ts';
 import { type Checkpoint, CheckpointMismatch } from './checkpoint.ts';
 import { Findings } from './findings.ts';
+import { Frontier } from './frontier.ts';
 import { Graph } from './graph.ts';
+import { Kernel, type Missing, type Roots } from './kernel.ts';
 import { Knowledge, Overflow, type Spot, type Watch } from './knowledge.ts';
 import { type Layout, Translation } from './layout.ts';
 import type { Plan } from './plan.ts';
 import { Races } from './races.ts';
 import type { CheckOptions, Progress } from './result.ts';
 import { Retrace } from './retrace.ts';
-import { firstLayout, widerLayout } from './room.ts';
+import { firstLayout, type Room, roomyLayout } from './room.ts';
 import { scout } from './scout.ts';
 import { StepChecks } from './step-checks.ts';
-import { Store, StoreFull } from './store.ts';
+import { Store, StoreFull } from './store/index.ts';
 import { Tree } from './tree.ts';
-import { denseChild, LEAF, LEAF_HEADER } from './tries.ts';
+import { FORMS } from './tries.ts';
+import type { ValueTable } from './values.ts';
 
-/** Successors that are inserted into the store at a time. */
+/** States that a re-layout inserts into the new store at a time. */
 const BATCH = 1 << 12;
-/** States expanded between two looks at all limits. */
-const CHUNK = 1 << 13;
 /** Milliseconds after which the rest of the program gets a turn. */
 const TURN = 80;
 /** At so many states a scout goes ahead to meet values that come late, and the layout is given room for them. */
-const SCOUTS = [1 << 12, 1 << 16];
+const SCOUTS = [1 << 10, 1 << 12, 1 << 16];
 /** From this many states on, room for late values is worth another word a state. */
 const LARGE = 1 << 16;
 
 /**
- * Breadth-first search over packed states; long because its inner loop has everything that it touches in reach.
+ * Breadth-first search over packed states.
  *
  * States are numbered as they are discovered. A violation is noticed when its leaf is learned: every state is
  * expanded in that order, so the state at hand is the first that shows it, and the path to it a shortest one, least
@@ -40,10 +40,7 @@ export class Search {
   readonly graph: Graph;
   store: Store;
   states = 0;
-  transitions = 0;
-  terminal = 0;
-  final = 0;
-  cut = 0;
+  readonly counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
   depth = 0;
   peakBytes = 0;
   /** Why the search ended early. */
@@ -58,23 +55,21 @@ export class Search {
   /** Invariants that are not violated yet, and what is asked of final states. */
   #watches: readonly Watch[];
   readonly #finalWatches: readonly Watch[];
-  // The level that is being expanded, the next one, and the batch of successors between them.
-  #level = new Int32Array(0);
-  #levelCount = 0;
-  #next = new Int32Array(1 << 10);
-  #nextCount = 0;
-  #batch: Int32Array;
-  #parents = new Int32Array(2 * BATCH);
-  #ordinals = new Int32Array(2 * BATCH);
-  #hashes = new Int32Array(2 * BATCH);
+  #frontier: Frontier;
+  /** The states that are being expanded: some of one level. */
+  #chunk: Int32Array = new Int32Array(0);
+  #chunkCount = 0;
+  #kernel: Kernel;
+  #roots: Roots;
+  /** Of the successors, which were new. */
   #fresh = new Int32Array(2 * BATCH);
-  #batched = 0;
-  /** The number of the first state of the level. */
+  /** The number of the first state of the chunk. */
   #base = 0;
+  /** How many of the chunk are done. */
   #expanded = 0;
   #scouts = 0;
-  /** How many values were known after the last scout. */
-  #met = 0;
+  /** How many values each variable had after the last scout. */
+  #met: readonly number[] = [];
   /** The way to where another search was, until this one is there. */
   #retrace: Retrace | undefined;
   readonly #started = performance.now();
@@ -104,8 +99,10 @@ export class Search {
     this.#races = new Races(this.knowledge, plan.races);
     this.#watches = plan.states.map(w => ({ ...w, root: this.knowledge.tries.newRoot() }));
     this.#finalWatches = plan.finals.map(w => ({ ...w, root: this.knowledge.tries.newRoot() }));
-    this.store = new Store(this.layout.words);
-    this.#batch = new Int32Array(2 * BATCH * this.layout.words);
+    this.store = new Store(this.layout.wordBits);
+    this.#frontier = new Frontier(this.layout.words);
+    this.#kernel = new Kernel(this.knowledge.tries, this.counts);
+    this.#roots = this.#newRoots();
   }
 
   get layout(): Layout {
@@ -114,13 +111,16 @@ export class Search {
 
   /** Explores until nothing is left, a limit is reached, or the first violation if that is all that is asked. */
   async run(): Promise<void> {
-    this.#batch[0] = 1;
-    this.#batched = 1;
     this.#insertInitial();
     try {
-      while (this.#nextCount > 0 && !this.stopped) {
-        this.#nextLevel();
-        await this.#expandLevel();
+      let count = this.#frontier.nextLevel();
+      for (;;) {
+        await this.#expandLevel(count);
+        if (this.stopped) break;
+        this.#lookAhead();
+        count = this.#frontier.nextLevel();
+        if (count === 0) break;
+        this.depth++;
       }
       if (this.#retrace && !this.stopped) throw new CheckpointMismatch('its states come to an end before');
       if (this.stopped && !this.#retrace) this.#options.checkpoint?.keep(this.#checkpoint());
@@ -132,9 +132,7 @@ export class Search {
   }
 
   get bytes(): number {
-    return (
-      this.store.bytes + this.#tree.bytes + this.#level.byteLength + this.#next.byteLength + this.#batch.byteLength
-    );
+    return this.store.bytes + this.#tree.bytes + this.#frontier.bytes + this.#kernel.batch.byteLength;
   }
 
   get seconds(): number {
@@ -149,7 +147,7 @@ export class Search {
   progress(): Progress {
     return {
       states: this.states,
-      transitions: this.transitions,
+      transitions: this.counts.transitions,
       depth: this.depth,
       queue: this.states - this.#base - this.#expanded,
       bytes: this.bytes + this.knowledge.tries.bytes,
@@ -158,57 +156,55 @@ export class Search {
   }
 
   #insertInitial(): void {
-    this.store.insert(this.#batch, 1, this.#hashes, this.#fresh);
-    this.#append(0);
+    const initial = this.graph.initial();
+    this.store.insert(initial, 1, this.#fresh);
+    this.#frontier.add(initial, 0);
     this.states = 1;
-    this.#batched = 0;
   }
 
-  #nextLevel(): void {
-    if (this.#expanded > 0) this.depth++;
-    if (this.states >= (SCOUTS[this.#scouts] ?? Number.POSITIVE_INFINITY)) {
-      this.#scouts++;
-      this.#sendScout();
-    }
-    this.#base += this.#levelCount;
-    [this.#level, this.#next] = [this.#next, this.#level];
-    this.#levelCount = this.#nextCount;
-    this.#nextCount = 0;
-    this.#expanded = 0;
-  }
-
-  /** Meets late values ahead of the search, if there may be any, and makes room for them. */
-  #sendScout(): void {
+  /** Meets late values ahead of the search, if it is time and there may be any, and makes room for them. */
+  #lookAhead(): void {
+    if (this.states < (SCOUTS[this.#scouts] ?? Number.POSITIVE_INFINITY)) return;
+    this.#scouts++;
     const { model, learner } = this.knowledge;
-    const met = () => learner.tables.reduce((sum, { values }) => sum + values.length, 0);
-    const before = met();
+    const met = this.#met;
+    const isNew = (values: number, slot: number) => values > (met[slot] ?? 0);
+    const known = () => learner.tables.map(({ values }) => values.length);
     // No new value since the last scout: there is no sign that another one would find any.
-    if (before === this.#met) return;
-    learner.runs += scout(model, learner.tables, this.states >> 2);
-    this.#met = met();
-    // The first one makes room in any case.
-    if (this.#scouts === 1 || this.#met > before) this.#relayout();
+    if (known().some(isNew)) learner.runs += scout(model, learner.tables, this.states >> 2);
+    this.#met = known();
+    this.#relayout([], slot => isNew(this.#met[slot] as number, slot));
   }
 
-  async #expandLevel(): Promise<void> {
-    if (this.depth < 50 || this.depth % 64 === 0)
-      this.knowledge.checkPurity(this.#spot((this.depth * 7919) % this.#levelCount));
-    while (this.#expanded < this.#levelCount && !this.stopped) {
-      const end = Math.min(
-        this.#expanded + CHUNK,
-        this.#levelCount,
-        (this.#retrace?.end ?? Number.POSITIVE_INFINITY) - this.#base,
-      );
-      while (this.#expanded < end && !this.stopped) {
-        this.#expandSome(end);
-        if (this.#batched >= BATCH) this.#flush();
-        if (performance.now() - this.#yielded > TURN) await this.#giveTurn();
+  async #expandLevel(count: number): Promise<void> {
+    const sample = this.depth < 50 || this.depth % 64 === 0 ? (this.depth * 7919) % count : -1;
+    let done = 0;
+    while (!this.stopped && this.#nextChunk()) {
+      if (sample >= done && sample < done + this.#chunkCount) this.knowledge.checkPurity(this.#spot(sample - done));
+      done += this.#chunkCount;
+      while (this.#expanded < this.#chunkCount && !this.stopped) {
+        const end = Math.min(this.#chunkCount, (this.#retrace?.end ?? Number.POSITIVE_INFINITY) - this.#base);
+        while (this.#expanded < end && !this.stopped) {
+          this.#expandSome(end);
+          if (this.#kernel.isFull) this.#flush();
+          if (performance.now() - this.#yielded > TURN) await this.#giveTurn();
+        }
+        this.#flush();
+        this.#lookBack();
+        this.#applyLimits();
       }
-      this.#lookBack();
-      this.#applyLimits();
     }
-    this.#flush();
-    this.#applyLimits();
+  }
+
+  /** Goes on to the next states of the level. @returns false when there are none */
+  #nextChunk(): boolean {
+    this.#base += this.#chunkCount;
+    const chunk = this.#frontier.nextChunk();
+    this.#chunk = chunk?.states ?? this.#chunk;
+    this.#chunkCount = chunk?.count ?? 0;
+    this.#expanded = 0;
+    this.#kernel.raceSeen = -1;
+    return chunk !== undefined;
   }
 
   /** Keeps a checkpoint if one is due; on the way to one, sees whether this is it. */
@@ -216,21 +212,19 @@ export class Search {
     const { checkpoint } = this.#options;
     if (this.#retrace) {
       if (this.#base + this.#expanded < this.#retrace.end) return;
-      this.#flush();
       const { counts, violations } = this.#checkpoint();
       this.#retrace.requireSame(counts, violations);
       this.#retrace = undefined;
     } else if (checkpoint?.isDue()) {
-      this.#flush();
       checkpoint.keep(this.#checkpoint());
     }
   }
 
   /** Where the search is; the batch has to be empty. */
   #checkpoint(): Checkpoint {
-    const { states, transitions, terminal, final, cut, depth } = this;
+    const { states, depth } = this;
     return {
-      counts: { states, transitions, terminal, final, cut, depth, expanded: this.#base + this.#expanded },
+      counts: { states, ...this.counts, depth, expanded: this.#base + this.#expanded },
       seconds: this.secondsInAll,
       violations: JSON.stringify([...this.findings.violations]),
       tree: this.#tree.stored(),
@@ -271,218 +265,117 @@ export class Search {
     this.peakBytes = Math.max(this.peakBytes, this.bytes);
   }
 
-  /** Expands states of the level, up to `end` or until the batch is full or the layout has to be wider. */
+  /** Expands states of the chunk up to `end`, until the batch is full, something is learned, or the layout has to be wider. */
   #expandSome(end: number): void {
+    const kernel = this.#kernel;
+    this.#expanded = kernel.expand(this.#chunk, this.#expanded, end, this.#roots);
+    if (!kernel.missing) return;
     try {
-      this.#expand(end);
+      this.#learn(kernel.missing, this.#spot(this.#expanded));
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
-      // The state at hand is begun again: its successors are not counted, and not yet in the batch.
-      this.#relayout();
+      const { bits } = this.layout;
+      const { tables } = this.knowledge.learner;
+      this.#relayout(bits, slot => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number));
     }
   }
 
-  /** The inner loop. Whenever it can be left, `#expanded` and `#batched` are those of whole states. */
-  #expand(end: number): void {
-    const { tries, roots } = this.knowledge;
-    const words = this.layout.words;
-    const agents = roots.length;
-    const level = this.#level;
-    let { cells } = tries;
-    let batch = this.#batch;
-    let parents = this.#parents;
-    let ordinals = this.#ordinals;
-    let n = this.#batched;
-    let last = end;
-    for (let cur = this.#expanded; cur < last && n < BATCH; cur++) {
-      const base = cur * words;
-      let offered = 0;
-      let cut = 0;
-      let moved = 0;
-      const word0 = level[base] as number;
-      const word1 = level[base + 1] as number;
-      for (let agent = 0; agent < agents; agent++) {
-        // The walk through dense nodes, here rather than called; whatever is rarer is left to `walk`.
-        let leaf = cells[roots[agent] as number] as number;
-        while ((cells[leaf] as number) >= 0) leaf = denseChild(cells, leaf, level, base);
-        if (cells[leaf] !== LEAF) leaf = tries.walk(roots[agent] as number, level, base);
-        if (leaf === 0) {
-          leaf = this.#learn(agent, cur);
-          cells = tries.cells;
-          // User code may be slow: then this state is the last one before others get their turn.
-          if (performance.now() - this.#yielded > TURN) last = cur + 1;
-        }
-        const successors = cells[leaf + 1] as number;
-        cut += cells[leaf + 4] as number;
-        if (successors === 0) continue;
-        if ((n + successors) * words > batch.length) {
-          this.#growBatch(n + successors);
-          batch = this.#batch;
-          parents = this.#parents;
-          ordinals = this.#ordinals;
-        }
-        const first = n;
-        const open = cells[leaf + 3] as number;
-        let mask = leaf + LEAF_HEADER;
-        // The same as below for two words, without a loop: the commonest size, and a sixth of the whole time.
-        for (let i = 0; words === 2 && i < successors; i++, mask += 4) {
-          const x = (word0 & (cells[mask] as number)) | (cells[mask + 2] as number);
-          const y = (word1 & (cells[mask + 1] as number)) | (cells[mask + 3] as number);
-          const change = (x ^ word0) | (y ^ word1);
-          batch[2 * n] = x;
-          batch[2 * n + 1] = y;
-          parents[n] = cur;
-          ordinals[n] = offered++;
-          if ((change | open) !== 0) n++;
-          moved |= change;
-        }
-        for (let i = 0; words !== 2 && i < successors; i++) {
-          let at = n * words;
-          let change = 0;
-          for (let from = base; from < base + words; from++, at++, mask++) {
-            const word = level[from] as number;
-            const next = (word & (cells[mask] as number)) | (cells[mask + words] as number);
-            batch[at] = next;
-            change |= next ^ word;
-          }
-          mask += words;
-          parents[n] = cur;
-          ordinals[n] = offered++;
-          // A step back to the state itself is counted, and there is nothing to insert.
-          if ((change | open) !== 0) n++;
-          moved |= change;
-        }
-        if (open !== 0) {
-          this.#checks.askOpen(agent, leaf, this.#spot(cur), batch, first);
-          cells = tries.cells;
-          for (let at = first * words; moved === 0 && at < n * words; at++) {
-            moved = (batch[at] as number) ^ (level[base + (at % words)] as number);
-          }
-        }
-      }
-      this.#batched = n;
-      this.#expanded = cur + 1;
-      this.transitions += offered;
-      this.cut += cut;
-      if (offered === 0 && cut === 0) this.terminal++;
-      if (moved === 0 && cut === 0) {
-        this.final++;
-        for (const watch of this.#finalWatches) this.knowledge.ask(watch, this.#spot(cur));
-      }
-      const watches = this.#watches;
-      for (let i = 0; i < watches.length; i++) {
-        if (tries.walk((watches[i] as Watch).root, level, base) === 0) this.#ask(watches[i] as Watch, cur);
-      }
-      if (this.#races.areWatched) this.#races.look(this.#spot(cur));
-      cells = tries.cells;
+  /** Learns what the kernel lacks for the state at hand. @throws Overflow */
+  #learn(missing: Missing, here: Spot): void {
+    if (missing.what === 'agent') this.#learnAgent(missing.agent, here);
+    if (missing.what === 'residual')
+      this.#checks.learnOpen(missing.agent, missing.leaf, missing.n, this.#kernel.pair, here);
+    if (missing.what === 'final') this.knowledge.ask(this.#finalWatches[missing.watch] as Watch, here);
+    if (missing.what === 'state') {
+      this.knowledge.ask(this.#watches[missing.watch] as Watch, here);
+      this.#watches = this.#watches.filter(w => !this.findings.violations.has(w.property.name));
+      this.#roots = this.#newRoots();
     }
+    if (missing.what === 'race') {
+      this.#races.look(here);
+      this.#kernel.raceSeen = this.#expanded;
+      this.#roots = this.#newRoots();
+    }
+  }
+
+  #newRoots(): Roots {
+    const rootsOf = (watches: readonly Watch[]) => Int32Array.from(watches, ({ root }) => root);
+    return {
+      agents: this.knowledge.roots,
+      states: rootsOf(this.#watches),
+      finals: rootsOf(this.#finalWatches),
+      plain: this.#races.watched,
+    };
   }
 
   #spot(cur: number): Spot {
-    return { states: this.#level, base: cur * this.layout.words, ordinal: this.#base + cur };
+    return { states: this.#chunk, base: cur * this.layout.words, ordinal: this.#base + cur };
   }
 
-  /** Learns what an agent does in state `cur` of the level. @returns its leaf. @throws Overflow */
-  #learn(agent: number, cur: number): number {
+  #learnAgent(agent: number, here: Spot): void {
     const { knowledge } = this;
-    const here = this.#spot(cur);
     const learned = knowledge.runAgent(agent, here);
-    const { path, successors, cut, alternatives } = learned;
-    const residuals = this.#checks.settle(agent, learned, here);
-    const leaf = { successors, residuals, value: cut, ...(cut > 0 && { alternatives }) };
+    const { path, successors, cut, alternatives, plainReads, plainWrites, formsRead } = learned;
+    const leaf = {
+      successors,
+      residuals: this.#checks.settle(agent, learned, here),
+      value: cut,
+      plainReads: formsRead.length > 0 ? plainReads | FORMS : plainReads,
+      plainWrites,
+      ...(cut > 0 && { alternatives }),
+    };
     const root = knowledge.roots[agent] as number;
     const name = knowledge.model.agents[agent]?.name ?? '';
-    const at = knowledge.insert(root, path, leaf, here.states, here.base, name, here);
-    this.#races.note(at, learned);
-    return at;
-  }
-
-  #ask(watch: Watch, cur: number): void {
-    this.knowledge.ask(watch, this.#spot(cur));
-    if (!this.findings.violations.has(watch.property.name)) return;
-    this.#watches = this.#watches.filter(w => !this.findings.violations.has(w.property.name));
-  }
-
-  #growBatch(states: number): void {
-    const words = this.layout.words;
-    const grow = (old: Int32Array, length: number) => {
-      // After a re-layout the batch may be short again, and what lies beside it long.
-      const larger = new Int32Array(Math.max(length, old.length));
-      larger.set(old);
-      return larger;
-    };
-    this.#batch = grow(this.#batch, 2 * states * words);
-    this.#parents = grow(this.#parents, 2 * states);
-    this.#ordinals = grow(this.#ordinals, 2 * states);
-    this.#hashes = grow(this.#hashes, 2 * states);
-    this.#fresh = grow(this.#fresh, 2 * states);
+    this.#races.note(knowledge.insert(root, path, leaf, here.states, here.base, name, here), learned);
   }
 
   /** Inserts the batch; the states that are new make the next level. */
   #flush(): void {
+    const { batch, sources, ordinals } = this.#kernel;
     const words = this.layout.words;
-    const n =
-      this.#retrace?.thin(this.#batch, words, this.#parents, this.#ordinals, this.#base, this.#batched) ??
-      this.#batched;
-    this.#batched = 0;
+    const retrace = this.#retrace;
+    const n = retrace?.thin(batch, words, sources, ordinals, this.#base, this.#kernel.batched) ?? this.#kernel.batched;
+    this.#kernel.batched = 0;
     if (n === 0) return;
-    const fresh = this.store.insert(this.#batch, n, this.#hashes, this.#fresh);
-    if (this.#retrace && fresh < n) throw new CheckpointMismatch('it has a state twice');
-    if ((this.#nextCount + fresh) * words > this.#next.length) {
-      const larger = new Int32Array(Math.max(2 * this.#next.length, (this.#nextCount + fresh) * words));
-      larger.set(this.#next);
-      this.#next = larger;
-    }
+    if (this.#fresh.length < n) this.#fresh = new Int32Array(2 * n);
+    const fresh = this.store.insert(batch, n, this.#fresh);
+    if (retrace && fresh < n) throw new CheckpointMismatch('it has a state twice');
     for (let i = 0; i < fresh; i++) {
       const at = this.#fresh[i] as number;
-      this.#tree.add(this.#base + (this.#parents[at] as number), this.#ordinals[at] as number);
-      this.#append(at);
+      this.#tree.add(this.#base + (sources[at] as number), ordinals[at] as number);
+      this.#frontier.add(batch, at * words);
     }
     this.states += fresh;
   }
 
-  #append(at: number): void {
-    const words = this.layout.words;
-    const to = this.#nextCount * words;
-    for (let j = 0; j < words; j++) this.#next[to + j] = this.#batch[at * words + j] as number;
-    this.#nextCount++;
-  }
-
   /** Makes room for values that do not fit: states and tries are encoded anew, and the search goes on where it was. */
-  #relayout(): void {
+  #relayout(least: readonly number[], grows: (slot: number) => boolean): void {
     this.#flush();
     const old = this.layout;
     const { learner, tries } = this.knowledge;
-    const layout = widerLayout(
-      old,
-      learner.tables,
-      this.#unobserved,
-      this.#scouts === 0 ? 'none' : this.states > LARGE ? 'much' : 'some',
-    );
+    const room: Room = this.#scouts === 0 ? 'none' : this.states > LARGE ? 'much' : 'some';
+    const layout = roomyLayout(learner.tables, this.#unobserved, least, grows, room);
+    learner.overflow = false;
     if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
     const translation = new Translation(old, layout);
-    const convert = (states: Int32Array, count: number) => {
-      const converted = new Int32Array(Math.max(count, 512) * layout.words);
-      for (let i = 0; i < count; i++) translation.copy(states, i * old.words, converted, i * layout.words);
-      return converted;
-    };
-    this.#level = convert(this.#level, this.#levelCount);
-    this.#next = convert(this.#next, this.#nextCount);
+    const frontier = this.#frontier;
+    this.#frontier = frontier.translated(layout.words, (...move) => translation.copy(...move));
+    this.#chunk = this.#frontier.current?.states ?? this.#chunk;
     const before = this.store;
-    this.store = new Store(layout.words, before.count);
-    this.#batch = new Int32Array(2 * BATCH * layout.words);
+    this.store = new Store(layout.wordBits, before.count);
+    const batch = new Int32Array(BATCH * layout.words);
+    const state = new Int32Array(old.words);
     let n = 0;
-    const { table } = before;
-    for (let p = 0; p < before.slots * old.words; p += old.words) {
-      if (table[p] === 0) continue;
-      translation.copy(table, p, this.#batch, n++ * layout.words);
+    for (let slot = 0; slot < before.slots; slot++) {
+      if (!before.read(slot, state, 0)) continue;
+      translation.copy(state, 0, batch, n++ * layout.words);
       if (n < BATCH) continue;
-      this.store.insert(this.#batch, n, this.#hashes, this.#fresh);
+      this.store.insert(batch, n, this.#fresh);
       n = 0;
     }
-    this.store.insert(this.#batch, n, this.#hashes, this.#fresh);
-    this.peakBytes = Math.max(this.peakBytes, this.bytes + before.bytes);
+    this.store.insert(batch, n, this.#fresh);
+    this.peakBytes = Math.max(this.peakBytes, this.bytes + before.bytes + frontier.bytes);
     tries.relayout(layout);
-    learner.overflow = false;
+    this.#kernel = new Kernel(tries, this.counts);
   }
 }

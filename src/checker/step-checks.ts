@@ -2,7 +2,7 @@ import type { Step } from '../spec/index.ts';
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned, StepCheck } from './learner.ts';
 import type { PathStep } from './result.ts';
-import { applyLeaf, denseChild, LEAF, type Leaf, type Residual, residualsOf, type Writes } from './tries.ts';
+import type { Leaf, Residual, Writes } from './tries.ts';
 
 /** In place of a trie: the check's answer depends on the step alone. */
 const NEVER_LOOKS = -1;
@@ -54,44 +54,13 @@ export class StepChecks {
     return residuals;
   }
 
-  /**
-   * Asks the checks that a leaf left open about its successors, which lie in `batch` from `first` on; observers
-   * write there.
-   *
-   * @throws Overflow
-   */
-  askOpen(agent: number, leaf: number, here: Spot, batch: Int32Array, first: number): void {
+  /** Learns what a check says that the n-th residual of an agent's leaf asks about two states. @throws Overflow */
+  learnOpen(agent: number, leaf: number, n: number, pair: Int32Array, here: Spot): void {
     const { tries } = this.#knowledge;
-    const { words } = tries.layout;
-    if (this.#pair.length !== 2 * words) this.#pair = new Int32Array(2 * words);
-    const pair = this.#pair;
-    let { cells } = tries;
-    const count = cells[leaf + 3] as number;
-    const list = residualsOf(cells, leaf, words);
-    let paired = -1;
-    for (let n = 0; n < count; n++) {
-      const successor = cells[list + 2 * n] as number;
-      const at = (first + successor) * words;
-      if (successor !== paired) {
-        for (let j = 0; j < words; j++) {
-          pair[j] = here.states[here.base + j] as number;
-          pair[words + j] = batch[at + j] as number;
-        }
-        paired = successor;
-      }
-      const root = cells[list + 2 * n + 1] as number;
-      // As in the search: the walk through dense nodes here, what is rarer is left to `walk`.
-      let found = cells[root] as number;
-      while ((cells[found] as number) >= 0) found = denseChild(cells, found, pair, 0);
-      if (cells[found] !== LEAF) found = tries.walk(root, pair, 0);
-      if (found === 0) {
-        const { residuals, alternatives } = tries.leaves[cells[leaf + 2] as number] as Leaf;
-        const { check, step } = residuals[n] as Residual;
-        found = this.#learn(check, step, root, { agent, alternative: alternatives?.[successor] ?? successor }, here);
-        cells = tries.cells;
-      }
-      if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, batch, at, batch, at);
-    }
+    const { residuals, alternatives } = tries.leaves[tries.cells[leaf + 2] as number] as Leaf;
+    const { check, step, root, successor } = residuals[n] as Residual;
+    this.#pair = pair.slice();
+    this.#learn(check, step, root, { agent, alternative: alternatives?.[successor] ?? successor }, here);
   }
 
   #rootOf(check: number, step: Step): number {

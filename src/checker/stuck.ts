@@ -31,6 +31,7 @@ class Pass {
   readonly #rests: readonly (readonly boolean[])[];
   readonly #all: number;
   readonly #work: Int32Array;
+  readonly #state: Int32Array;
   #random = 1;
 
   constructor(search: Search, threads: readonly Thread[]) {
@@ -42,16 +43,16 @@ class Pass {
     );
     this.#all = 2 ** threads.length - 1;
     this.#work = new Int32Array(search.layout.words);
+    this.#state = new Int32Array(search.layout.words);
   }
 
   run(): Violation | undefined {
-    const { store, layout } = this.#search;
-    const { table } = store;
-    const { words } = layout;
+    const { store } = this.#search;
+    const state = this.#state;
     // 1: from here every thread can reach a state in which it moves or rests; 2: not known yet.
     const status = new Uint8Array(store.slots);
     for (let slot = 0; slot < store.slots; slot++) {
-      if (table[slot * words] !== 0) status[slot] = this.#settled(table, slot * words) === this.#all ? 1 : 2;
+      if (store.read(slot, state, 0)) status[slot] = this.#settled(state, 0) === this.#all ? 1 : 2;
     }
     const unsettled: number[] = [];
     for (let slot = 0; slot < store.slots; slot++) {
@@ -59,7 +60,10 @@ class Pass {
     }
     const open = unsettled.filter(slot => status[slot] === 2);
     if (open.length === 0) return undefined;
-    const masks = open.map(slot => this.#settled(table, slot * words));
+    const masks = open.map(slot => {
+      store.read(slot, state, 0);
+      return this.#settled(state, 0);
+    });
     this.#propagate(open, masks);
     const stuck = new Map<number, number>();
     open.forEach((slot, i) => {
@@ -76,7 +80,8 @@ class Pass {
     const { store, layout, graph } = this.#search;
     const { words } = layout;
     const path = [start];
-    const state = store.table.slice(start * words, (start + 1) * words);
+    const state = this.#state;
+    store.read(start, state, 0);
     const masks = [this.#settled(state, 0)];
     for (let step = 0; step < WALK; step++) {
       // Any successor but the state itself, each with the same chance; the same ones in every run.
@@ -110,7 +115,7 @@ class Pass {
   /** The threads that can move in a state or rest in it; all of them where a failed obligation ended a path. */
   #settled(states: Int32Array, base: number): number {
     const search = this.#search;
-    if (search.cut > 0 && search.graph.cutsAt(states, base)) return this.#all;
+    if (search.counts.cut > 0 && search.graph.cutsAt(states, base)) return this.#all;
     let mask = 0;
     this.#threads.forEach((thread, i) => {
       const pc = search.layout.get(states, base, thread.pc.slot);
@@ -121,9 +126,8 @@ class Pass {
 
   /** Lets each unsettled state inherit what its successors have, until nothing changes. */
   #propagate(unsettled: readonly number[], masks: number[]): void {
-    const { store, layout } = this.#search;
-    const { table } = store;
-    const { words } = layout;
+    const { store } = this.#search;
+    const state = this.#state;
     const index = new Int32Array(store.slots);
     unsettled.forEach((slot, i) => {
       index[slot] = i + 1;
@@ -131,7 +135,8 @@ class Pass {
     const from: number[] = [];
     const to: number[] = [];
     unsettled.forEach((slot, i) => {
-      this.#search.graph.successors(table, slot * words, next => {
+      store.read(slot, state, 0);
+      this.#search.graph.successors(state, 0, next => {
         const target = index[store.find(next, 0)] as number;
         if (target === 0) masks[i] = this.#all;
         else if (target !== i + 1) {

@@ -16,8 +16,13 @@ const [TABLE, CAPACITY, COUNT, OWNER] = [4, 5, 6, 7];
 const ROOTS = 1 << 16;
 /** A slot with more bits than this gets sparse nodes. */
 const DENSE_BITS = 6;
-/** Cells of a leaf before its successors: kind, successors, leaf number, residuals, failed obligations or value. */
-export const LEAF_HEADER = 5;
+/**
+ * Cells of a leaf before its successors: kind, successors, leaf number, residuals, failed obligations or value, plain variables that are
+ * read and written.
+ */
+export const LEAF_HEADER = 7;
+/** Among the plain variables that are read: quantified forms were read as well, whose terms may read others. */
+export const FORMS = 1 << 31;
 
 /** One read on the way to a leaf: a slot (slots + i: slot i after the step) and its value's number, or -1 - form and its sum. */
 export interface Read {
@@ -44,6 +49,9 @@ export interface Leaf {
   /** Failed obligations of an action, or the value of a term. */
   readonly value: number;
   readonly residuals: readonly Residual[];
+  /** Bits of the plain variables that the steps read and write. */
+  readonly plainReads?: number;
+  readonly plainWrites?: number;
   /** Which alternative of the action each successor is; undefined when they are the same. */
   readonly alternatives?: readonly number[];
 }
@@ -260,6 +268,8 @@ export class Tries {
     cells[p + 2] = number;
     cells[p + 3] = leaf.residuals.length;
     cells[p + 4] = leaf.value;
+    cells[p + 5] = leaf.plainReads ?? 0;
+    cells[p + 6] = leaf.plainWrites ?? 0;
     leaf.successors.forEach((writes, i) => {
       const and = p + LEAF_HEADER + i * 2 * words;
       cells.fill(-1, and, and + words);

@@ -52,7 +52,6 @@ const idsOf = fc.tuple(
 
 function pack(layout: Layout, ids: readonly number[]): Int32Array {
   const state = new Int32Array(layout.words);
-  state[0] = 1;
   ids.forEach((id, slot) => {
     layout.put(state, 0, slot, id);
   });

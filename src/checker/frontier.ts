@@ -1,0 +1,86 @@
+/** States of a chunk. */
+const CHUNK = 1 << 13;
+
+/** Some states of one level, packed, in the order of their discovery. */
+interface Chunk {
+  readonly states: Int32Array;
+  count: number;
+}
+
+/**
+ * The states that were found and not yet expanded, level by level, in the order of their discovery. They lie in chunks that are
+ * used again once their states are expanded, so that two levels take little more memory than the larger one.
+ */
+export class Frontier {
+  readonly #words: number;
+  /** Chunks of the level at hand that are still to be handed out, and those of the next one. */
+  #level: Chunk[] = [];
+  #next: Chunk[] = [];
+  #free: Chunk[] = [];
+  /** The chunk that was handed out last. */
+  #current: Chunk | undefined;
+  #made = 0;
+
+  constructor(words: number) {
+    this.#words = words;
+  }
+
+  get bytes(): number {
+    return this.#made * CHUNK * this.#words * 4;
+  }
+
+  /** Adds the state at `base` to the next level. */
+  add(states: Int32Array, base: number): void {
+    const words = this.#words;
+    let last = this.#next.at(-1);
+    if (!last || last.count === CHUNK) {
+      last = this.#newChunk();
+      this.#next.push(last);
+    }
+    const to = last.count++ * words;
+    for (let j = 0; j < words; j++) last.states[to + j] = states[base + j] as number;
+  }
+
+  /** Makes the next level the one at hand. @returns how many states it has */
+  nextLevel(): number {
+    this.#level = this.#next.reverse();
+    this.#next = [];
+    return this.#level.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The next states of the level at hand; those handed out before are forgotten. None at its end. */
+  nextChunk(): Chunk | undefined {
+    if (this.#current) this.#free.push(this.#current);
+    this.#current = this.#level.pop();
+    return this.#current;
+  }
+
+  /** The same states in another layout, the chunk that was handed out included. */
+  translated(words: number, copy: (from: Int32Array, base: number, to: Int32Array, at: number) => void): Frontier {
+    const other = new Frontier(words);
+    const convert = ({ states, count }: Chunk): Chunk => {
+      const chunk = other.#newChunk();
+      for (let i = 0; i < count; i++) copy(states, i * this.#words, chunk.states, i * words);
+      chunk.count = count;
+      return chunk;
+    };
+    other.#level = this.#level.map(convert);
+    other.#next = this.#next.map(convert);
+    other.#current = this.#current && convert(this.#current);
+    return other;
+  }
+
+  get current(): Chunk | undefined {
+    return this.#current;
+  }
+
+  #newChunk(): Chunk {
+    const chunk = this.#free.pop();
+    if (chunk) {
+      chunk.count = 0;
+      return chunk;
+    }
+    this.#made++;
+    return { states: new Int32Array(CHUNK * this.#words), count: 0 };
+  }
+}

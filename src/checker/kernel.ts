@@ -1,0 +1,232 @@
+import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, residualsOf, type Tries } from './tries.ts';
+
+/** What an expansion needs to know and nobody has learned yet. */
+export type Missing =
+  | { readonly what: 'agent'; readonly agent: number }
+  /** The n-th residual of an agent's leaf, for the pair of states in `pair`. */
+  | { readonly what: 'residual'; readonly agent: number; readonly leaf: number; readonly n: number }
+  | { readonly what: 'state' | 'final'; readonly watch: number }
+  /** Nothing is missing, but two enabled steps may race. */
+  | { readonly what: 'race' };
+
+/** What is counted over all states expanded. */
+export interface Counts {
+  transitions: number;
+  terminal: number;
+  final: number;
+  cut: number;
+}
+
+/** The tries that are walked for each state, by where they begin. */
+export interface Roots {
+  readonly agents: Int32Array;
+  /** Asked in each state, and in each final state. */
+  readonly states: Int32Array;
+  readonly finals: Int32Array;
+  /** Bits of the plain variables that are watched for races. */
+  readonly plain: number;
+}
+
+/** Successors that are inserted into the store at a time. */
+const BATCH = 1 << 12;
+
+/**
+ * The inner loop: makes the successors of states by tables alone. It runs no user code: where a table has no answer it stops, says what
+ * is missing, and begins with that state again when it is called again.
+ */
+export class Kernel {
+  /** The successors made so far: packed states, the place of the state that each comes from in its chunk, and which it is of those. */
+  batch: Int32Array;
+  sources = new Int32Array(2 * BATCH);
+  ordinals = new Int32Array(2 * BATCH);
+  batched = 0;
+  missing: Missing | undefined;
+  /** The states before and after a step, packed, one behind the other: what a missing residual is asked about. */
+  pair: Int32Array;
+  /** The state, by its place, whose races were looked at by others. */
+  raceSeen = -1;
+  readonly #words: number;
+  readonly #tries: Tries;
+  readonly #counts: Counts;
+
+  constructor(tries: Tries, counts: Counts) {
+    this.#tries = tries;
+    this.#counts = counts;
+    this.#words = tries.layout.words;
+    this.batch = new Int32Array(2 * BATCH * this.#words);
+    this.pair = new Int32Array(2 * this.#words);
+  }
+
+  get isFull(): boolean {
+    return this.batched >= BATCH;
+  }
+
+  /**
+   * Expands states from `from` on, up to `end`, until the batch is full or something is missing.
+   *
+   * @returns the first state that was not expanded
+   */
+  expand(states: Int32Array, from: number, end: number, roots: Roots): number {
+    const { agents } = roots;
+    const counts = this.#counts;
+    const words = this.#words;
+    const tries = this.#tries;
+    const { cells } = tries;
+    let { batch, sources, ordinals } = this;
+    let n = this.batched;
+    this.missing = undefined;
+    let cur = from;
+    for (; cur < end && n < BATCH; cur++) {
+      const base = cur * words;
+      let offered = 0;
+      let cut = 0;
+      let moved = 0;
+      let reads = 0;
+      let writes = 0;
+      let conflict = 0;
+      const word0 = states[base] as number;
+      const word1 = states[base + 1] as number;
+      for (let agent = 0; agent < agents.length; agent++) {
+        // The walk through dense nodes, here rather than called; whatever is rarer is left to `walk`.
+        let leaf = cells[agents[agent] as number] as number;
+        while ((cells[leaf] as number) >= 0) leaf = denseChild(cells, leaf, states, base);
+        if (cells[leaf] !== LEAF) {
+          leaf = tries.walk(agents[agent] as number, states, base);
+          if (leaf === 0) {
+            this.missing = { what: 'agent', agent };
+            return cur;
+          }
+        }
+        const successors = cells[leaf + 1] as number;
+        const failed = cells[leaf + 4] as number;
+        if (successors === 0 && failed === 0) continue;
+        cut += failed;
+        const w = cells[leaf + 6] as number;
+        const r = cells[leaf + 5] as number;
+        conflict |= (w & (reads | writes)) | (r & writes);
+        reads |= r;
+        writes |= w;
+        if (successors === 0) continue;
+        if ((n + successors) * words > batch.length) {
+          this.#grow(n + successors);
+          ({ batch, sources, ordinals } = this);
+        }
+        const first = n;
+        const open = cells[leaf + 3] as number;
+        let mask = leaf + LEAF_HEADER;
+        // The same as below for two words, without a loop: the commonest size, and a sixth of the whole time.
+        for (let i = 0; words === 2 && i < successors; i++, mask += 4) {
+          const x = (word0 & (cells[mask] as number)) | (cells[mask + 2] as number);
+          const y = (word1 & (cells[mask + 1] as number)) | (cells[mask + 3] as number);
+          const change = (x ^ word0) | (y ^ word1);
+          batch[2 * n] = x;
+          batch[2 * n + 1] = y;
+          sources[n] = cur;
+          ordinals[n] = offered++;
+          if ((change | open) !== 0) n++;
+          moved |= change;
+        }
+        for (let i = 0; words !== 2 && i < successors; i++) {
+          let at = n * words;
+          let change = 0;
+          for (let from = base; from < base + words; from++, at++, mask++) {
+            const word = states[from] as number;
+            const next = (word & (cells[mask] as number)) | (cells[mask + words] as number);
+            batch[at] = next;
+            change |= next ^ word;
+          }
+          mask += words;
+          sources[n] = cur;
+          ordinals[n] = offered++;
+          // A step back to the state itself is counted, and there is nothing to insert.
+          if ((change | open) !== 0) n++;
+          moved |= change;
+        }
+        if (open !== 0) {
+          const missing = this.#askOpen(leaf, states, base, first);
+          if (missing >= 0) {
+            this.missing = { what: 'residual', agent, leaf, n: missing };
+            return cur;
+          }
+          for (let at = first * words; moved === 0 && at < n * words; at++) {
+            moved = (batch[at] as number) ^ (states[base + (at % words)] as number);
+          }
+        }
+      }
+      const isFinal = moved === 0 && cut === 0;
+      if (isFinal) {
+        const watch = this.#ask(roots.finals, states, base);
+        if (watch >= 0) {
+          this.missing = { what: 'final', watch };
+          return cur;
+        }
+      }
+      const watch = this.#ask(roots.states, states, base);
+      if (watch >= 0) {
+        this.missing = { what: 'state', watch };
+        return cur;
+      }
+      if (roots.plain !== 0 && ((conflict & roots.plain) | (reads & FORMS)) !== 0 && this.raceSeen !== cur) {
+        this.missing = { what: 'race' };
+        return cur;
+      }
+      counts.transitions += offered;
+      counts.cut += cut;
+      if (offered === 0 && cut === 0) counts.terminal++;
+      if (isFinal) counts.final++;
+      this.batched = n;
+    }
+    return cur;
+  }
+
+  /** The first of some tries that has no answer for the state at `base`, or -1. */
+  #ask(roots: Int32Array, states: Int32Array, base: number): number {
+    for (let i = 0; i < roots.length; i++) if (this.#tries.walk(roots[i] as number, states, base) === 0) return i;
+    return -1;
+  }
+
+  /**
+   * Asks the checks that a leaf left open about its successors, which lie in the batch from `first` on; observers
+   * write there.
+   *
+   * @returns the first residual that has no answer, or -1
+   */
+  #askOpen(leaf: number, states: Int32Array, base: number, first: number): number {
+    const tries = this.#tries;
+    const { cells } = tries;
+    const { batch, pair } = this;
+    const words = this.#words;
+    const count = cells[leaf + 3] as number;
+    const list = residualsOf(cells, leaf, words);
+    let paired = -1;
+    for (let n = 0; n < count; n++) {
+      const successor = cells[list + 2 * n] as number;
+      const at = (first + successor) * words;
+      if (successor !== paired) {
+        for (let j = 0; j < words; j++) {
+          pair[j] = states[base + j] as number;
+          pair[words + j] = batch[at + j] as number;
+        }
+        paired = successor;
+      }
+      const root = cells[list + 2 * n + 1] as number;
+      let found = cells[root] as number;
+      while ((cells[found] as number) >= 0) found = denseChild(cells, found, pair, 0);
+      if (cells[found] !== LEAF) found = tries.walk(root, pair, 0);
+      if (found === 0) return n;
+      if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, batch, at, batch, at);
+    }
+    return -1;
+  }
+
+  #grow(states: number): void {
+    const larger = (old: Int32Array, length: number) => {
+      const array = new Int32Array(Math.max(length, old.length));
+      array.set(old);
+      return array;
+    };
+    this.batch = larger(this.batch, 2 * states * this.#words);
+    this.sources = larger(this.sources, 2 * states);
+    this.ordinals = larger(this.ordinals, 2 * states);
+  }
+}

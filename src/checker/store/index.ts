@@ -1,0 +1,2 @@
+export { StoreFull } from './memory.ts';
+export { Store } from './store.ts';

@@ -1,0 +1,72 @@
+const INITIAL = 1 << 10;
+
+/** Numbers pairs of 32-bit words in the order in which they are first met. */
+export class Pairs {
+  count = 0;
+  #pairs = new Int32Array(2 * INITIAL);
+  /** Open addressing: the number of a pair plus 1, at a place that its hash gives. */
+  #index = new Int32Array(2 * INITIAL);
+
+  get bytes(): number {
+    return this.#pairs.byteLength + this.#index.byteLength;
+  }
+
+  /** The number of a pair, which is new if need be. */
+  intern(a: number, b: number): number {
+    const found = this.#look(a, b);
+    if (found >= 0) return found;
+    const number = this.count++;
+    if (2 * number === this.#pairs.length) this.#grow();
+    this.#pairs[2 * number] = a;
+    this.#pairs[2 * number + 1] = b;
+    this.#index[this.#free(a, b)] = number + 1;
+    return number;
+  }
+
+  /** The number of a pair; -1 when it was never met. */
+  find(a: number, b: number): number {
+    return this.#look(a, b);
+  }
+
+  first(number: number): number {
+    return this.#pairs[2 * number] as number;
+  }
+
+  second(number: number): number {
+    return this.#pairs[2 * number + 1] as number;
+  }
+
+  #look(a: number, b: number): number {
+    const index = this.#index;
+    const pairs = this.#pairs;
+    const last = index.length - 1;
+    for (let at = hash(a, b) & last; ; at = (at + 1) & last) {
+      const number = (index[at] as number) - 1;
+      if (number < 0) return -1;
+      if (pairs[2 * number] === a && pairs[2 * number + 1] === b) return number;
+    }
+  }
+
+  #free(a: number, b: number): number {
+    const last = this.#index.length - 1;
+    let at = hash(a, b) & last;
+    while (this.#index[at] !== 0) at = (at + 1) & last;
+    return at;
+  }
+
+  #grow(): void {
+    const pairs = new Int32Array(2 * this.#pairs.length);
+    pairs.set(this.#pairs);
+    this.#index = new Int32Array(pairs.length);
+    const { length } = this.#pairs;
+    this.#pairs = pairs;
+    for (let at = 0; at < length; at += 2)
+      this.#index[this.#free(pairs[at] as number, pairs[at + 1] as number)] = at / 2 + 1;
+  }
+}
+
+function hash(a: number, b: number): number {
+  const x = Math.imul(a ^ (a >>> 15), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+  const y = Math.imul(x ^ (x >>> 16), 0x9e3779b1);
+  return y ^ (y >>> 15);
+}
