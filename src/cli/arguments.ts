@@ -28,6 +28,8 @@ export interface CheckArguments extends CaseArguments, LimitArguments, SourceArg
   readonly types: boolean;
   readonly unreached: boolean;
   readonly cache: boolean;
+  /** Check again whenever the spec changes. */
+  readonly watch: boolean;
   /** A file to write checkpoints to. */
   readonly checkpoint: string | undefined;
   /** The file to go on from; checkpoints are written to it as well, unless another one is named. */

@@ -29,6 +29,8 @@ export interface StoredBundle {
   readonly url: string;
   /** Of its text, if that is all that the spec depends on, besides the library. */
   readonly digest: string | undefined;
+  /** Absolute paths of the files that it was made from. */
+  readonly inputs: readonly string[];
 }
 
 /** Raise it when bundles are made differently. */
@@ -45,7 +47,11 @@ export async function bundled(file: string): Promise<StoredBundle> {
   const folder = cacheFolder(file);
   const known = folder && readManifest(join(folder, `${name}.json`));
   if (known && known.madeBy === madeBy && isCurrent(known))
-    return { url: pathToFileURL(join(folder, known.output)).href, digest: known.digest };
+    return {
+      url: pathToFileURL(join(folder, known.output)).href,
+      digest: known.digest,
+      inputs: Object.keys(known.inputs),
+    };
 
   const { bundle } = await import('./bundle.ts');
   const started = Date.now();
@@ -56,7 +62,7 @@ export async function bundled(file: string): Promise<StoredBundle> {
     if (folder) {
       writeWhole(join(folder, output), text);
       // A file that changes while it is bundled must not pass for what was bundled.
-      const stored = { url: pathToFileURL(join(folder, output)).href, digest: whole };
+      const stored = { url: pathToFileURL(join(folder, output)).href, digest: whole, inputs };
       if (inputs.some(input => statSync(input).mtimeMs >= started)) return stored;
       const digests = Object.fromEntries(inputs.map(input => [input, digestOf(readFileSync(input))]));
       const manifest: Manifest = { madeBy, output, inputs: digests, digest: whole };
@@ -67,7 +73,7 @@ export async function bundled(file: string): Promise<StoredBundle> {
   } catch {
     // A disk that is full: the check does not need the cache.
   }
-  return { url: `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`, digest: whole };
+  return { url: `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`, digest: whole, inputs };
 }
 
 function readManifest(file: string): Manifest | undefined {

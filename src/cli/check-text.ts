@@ -64,7 +64,7 @@ export function formatCheck(result: ConfigurationResult, context: CheckContext):
     counterexamples(result.properties, context, colors),
     first ? renderText(first.trace, colors).trimEnd() : '',
     formatStaleness(context.stale, colors),
-    summary(result, isStale(context.stale), colors),
+    formatSummary(result, isStale(context.stale), colors),
     context.checkpoint === undefined ? '' : howToGoOn(context.checkpoint, context.args),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
@@ -103,7 +103,8 @@ function header(
 /** How many changed steps and properties are named. */
 const fewChanges = 5;
 
-function formatChanges({ since, differing, reproduced, leaves }: Changes): string {
+/** What reads or answers something else than in the last run. */
+export function formatChanges({ since, differing, reproduced, leaves }: Changes): string {
   const rest = differing.length - fewChanges;
   const names = [...differing.slice(0, fewChanges), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
   return `since ${formatTime(since)}: ${names}; ${formatCount(reproduced)} of ${formatCount(leaves)} leaves reproduced`;
@@ -116,9 +117,10 @@ function formatParameters(cases: readonly Assignment[]): string {
   return parts.join(' ') || 'none';
 }
 
-const words = { holds: 'holds', violated: 'violated', 'no-verdict': 'no verdict' } as const;
+/** Verdicts as they are shown. */
+export const words = { holds: 'holds', violated: 'violated', 'no-verdict': 'no verdict' } as const;
 
-const colour = (verdict: ConfigurationResult['verdict'], colors: Colors) =>
+export const colour = (verdict: ConfigurationResult['verdict'], colors: Colors) =>
   verdict === 'holds' ? colors.green : verdict === 'violated' ? colors.red : colors.yellow;
 
 function table(properties: readonly ConfigurationProperty[], stale: boolean, colors: Colors): string {
@@ -187,7 +189,8 @@ function howToGoOn(checkpoint: string, args: CheckContext['args']): string {
 /** An argument as a shell reads it. */
 const quote = (text: string) => (/^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-function summary(result: ConfigurationResult, stale: boolean, colors: Colors): string {
+/** The last lines: what it all comes to. */
+export function formatSummary(result: ConfigurationResult, stale: boolean, colors: Colors): string {
   const { verdict, reason, states, transitions, depth, cut, seconds, properties } = result;
   const count = properties.filter(p => p.verdict === 'violated').length;
   const how =

@@ -124,6 +124,7 @@ const declareCheck = (y: Argv): Argv =>
       .option('types', { ...flag, describe: 'check the types of the spec first' })
       .option('unreached', { ...flag, describe: 'list every step that was never taken' })
       .option('cache', { type: 'boolean', default: true, describe: 'take what has not changed from the last run' })
+      .option('watch', { ...flag, describe: 'check again whenever the spec file, or what it imports, is saved' })
       .option('checkpoint', { ...text, describe: 'a file to keep where the search is, for --resume' })
       .option('resume', { ...text, describe: 'go on from this file, and keep it up to date' })
       .option('checkpoint-every', { ...text, describe: 'seconds between two checkpoints', defaultDescription: '60' }),
@@ -255,6 +256,7 @@ const options = [
   'out',
   'types',
   'unreached',
+  'watch',
   'checkpoint',
   'resume',
   'checkpoint-every',

@@ -3,6 +3,8 @@ import { exitStatus } from './exit-status.ts';
 /** Whether the user has asked to stop. */
 export interface Interrupt {
   readonly asked: () => boolean;
+  /** Resolves when the user asks. */
+  readonly when: Promise<void>;
   /** Gives the signals back to whoever had them. */
   readonly release: () => void;
 }
@@ -13,10 +15,15 @@ export interface Interrupt {
  */
 export function catchInterrupt(): Interrupt {
   let asked = false;
+  let tell = () => {};
+  const when = new Promise<void>(resolve => {
+    tell = resolve;
+  });
   const onSignal = () => {
     if (asked) process.exit(exitStatus.noVerdict);
     asked = true;
+    tell();
   };
   process.on('SIGINT', onSignal);
-  return { asked: () => asked, release: () => process.off('SIGINT', onSignal) };
+  return { asked: () => asked, when, release: () => process.off('SIGINT', onSignal) };
 }

@@ -47,7 +47,8 @@ export async function loadSpec(argument: string): Promise<LoadedSpec> {
   return { spec: asSpec(exported, name, file), argument, reference, file, source: file, digest: () => digest };
 }
 
-function findFile(argument: string): string {
+/** The spec file that an argument means. @throws InputError when there is none */
+export function findFile(argument: string): string {
   const path = resolve(argument);
   if (existsSync(path)) {
     const file = statSync(path).isDirectory() ? join(path, 'index.ts') : path;

@@ -1,0 +1,66 @@
+import { CheckpointMismatch } from '../checker/index.ts';
+import { type ConfigurationResult, checkCases } from '../review/index.ts';
+import type { CheckArguments } from './arguments.ts';
+import { CaseCache, type Changes } from './case-cache.ts';
+import { type Selection, selectCases } from './cases.ts';
+import { CheckMemory } from './check-memory.ts';
+import { Checkpointing } from './checkpointing.ts';
+import { parseLimits } from './limits.ts';
+import { buildModel } from './load.ts';
+import { ProgressLine } from './progress.ts';
+import { type Staleness, staleness } from './staleness.ts';
+import { writeTraces } from './trace-files.ts';
+
+/** What one check came to, and how. */
+export interface Checked {
+  readonly selection: Selection;
+  readonly result: ConfigurationResult;
+  /** Where traces were written, by property. */
+  readonly files: ReadonlyMap<string, string> | undefined;
+  /** Undefined: the source was not looked at. */
+  readonly stale: Staleness | undefined;
+  /** In what the check differs from the last one, if there was one. */
+  readonly changes: Changes | undefined;
+  /** Where the search went on, if it did. */
+  readonly resumed: string | undefined;
+  /** The file from which the check can go on when it was ended. */
+  readonly checkpoint: string | undefined;
+}
+
+/** Loads what is to be checked and checks it. @param interrupted whether to end with what is known */
+export async function checkOnce(args: CheckArguments, interrupted: () => boolean): Promise<Checked> {
+  const limits = parseLimits(args);
+  const selection = await selectCases(args);
+  const { spec, cases, reference } = selection;
+  if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);
+  const stale = await staleness(args, selection, cases);
+  const checkpointing = Checkpointing.of(args, selection);
+  const resumed = checkpointing?.origin;
+  // Where a check ends that stops at the first violation depends on more than what it finds.
+  const cache = args.cache && !args.first ? CaseCache.of(selection) : undefined;
+  const memory = new CheckMemory(cases, args.property, limits, cache, checkpointing);
+  const line = args.progress && process.stderr.isTTY ? new ProgressLine(process.stderr) : undefined;
+  let result: ConfigurationResult;
+  try {
+    result = await checkCases(cases, {
+      ...limits,
+      reference,
+      build: assignment => buildModel(spec, assignment),
+      properties: args.property,
+      first: args.first,
+      memory,
+      interrupted,
+      onProgress: line && (progress => line.update(progress)),
+      onCase: line && ((_, number) => line.begin(number, cases.length)),
+    });
+  } catch (error) {
+    if (checkpointing && error instanceof CheckpointMismatch) throw checkpointing.mismatch(error);
+    throw error;
+  } finally {
+    line?.clear();
+  }
+  cache?.prune();
+  const checkpoint = checkpointing?.end(result) ? checkpointing.file : undefined;
+  const files = args.out === undefined ? undefined : writeTraces(result, args.out);
+  return { selection, result, files, stale, changes: memory.changes, resumed, checkpoint };
+}
