@@ -1,7 +1,7 @@
 import type { Knowledge } from './knowledge.ts';
+import { applyLeaf, residualsOf } from './lookup.ts';
 import type { PathStep } from './result.ts';
 import type { Tree } from './tree.ts';
-import { applyLeaf, residualsOf } from './tries.ts';
 
 /**
  * The state graph as a search leaves it behind. Neither edges nor parents are stored: edges follow from the tries,

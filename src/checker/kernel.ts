@@ -1,4 +1,4 @@
-import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, residualsOf, type Tries } from './tries.ts';
+import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, type Lookup, residualsOf } from './lookup.ts';
 
 /** What an expansion needs to know and nobody has learned yet. */
 export type Missing =
@@ -46,13 +46,13 @@ export class Kernel {
   /** The state, by its place, whose races were looked at by others. */
   raceSeen = -1;
   readonly #words: number;
-  readonly #tries: Tries;
+  readonly #tries: Lookup;
   readonly #counts: Counts;
 
-  constructor(tries: Tries, counts: Counts) {
+  constructor(tries: Lookup, counts: Counts) {
     this.#tries = tries;
     this.#counts = counts;
-    this.#words = tries.layout.words;
+    this.#words = tries.words;
     this.batch = new Int32Array(2 * BATCH * this.#words);
     this.pair = new Int32Array(2 * this.#words);
   }

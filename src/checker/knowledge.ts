@@ -61,7 +61,7 @@ export class Knowledge {
     this.#pathTo = pathTo;
     this.#known = known;
     this.learner = new Learner(model, checks, plain, known?.tables);
-    this.tries = new Tries(layoutFor(this.learner), (form, states, base) => this.learner.sum(form, states, base));
+    this.tries = new Tries(layoutFor(this.learner));
     this.learner.attach(this.tries);
     const notes = noted && new Notebook(model, noted, this.learner.tables);
     this.notes = notes;

@@ -87,7 +87,6 @@ export class Learner {
   onTerm: ((form: number, term: number, of: number, path: readonly Read[], value: number) => void) | undefined;
   /** Per leaf of a term: the plain variables and the forms that it reads. */
   readonly #termReads = new Map<number, { readonly plain: number; readonly forms: readonly number[] }>();
-  readonly #forms: { readonly form: Quantified<unknown>; readonly roots: readonly number[] }[] = [];
   readonly #formNumbers = new Map<Quantified<unknown>, number>();
   #tries: Tries | undefined;
 
@@ -227,25 +226,12 @@ export class Learner {
   formNumber(form: Quantified<unknown>): number {
     const known = this.#formNumbers.get(form);
     if (known !== undefined) return known;
-    const number = this.#forms.length;
-    this.#forms.push({ form, roots: form.terms.map(() => this.tries.newRoot()) });
+    const number = this.tries.newForm(form.terms.length);
     this.#formNumbers.set(form, number);
     return number;
   }
 
-  /** The sum of a form's terms from tables; undefined when a term is not learned for this state. */
-  sum(number: number, states: Int32Array, base: number): number | undefined {
-    const { roots } = this.#forms[number] as { roots: readonly number[] };
-    let total = 0;
-    for (const root of roots) {
-      const leaf = this.tries.walk(root, states, base);
-      if (leaf === 0) return undefined;
-      total += this.tries.cells[leaf + 4] as number;
-    }
-    return total;
-  }
-
-  /** The same, learning the terms that are missing. */
+  /** The sum of a form's terms in a state; those that are missing are learned. */
   learnSum(
     form: Quantified<unknown>,
     states: Int32Array,
@@ -253,7 +239,7 @@ export class Learner {
     observes: readonly Observer<unknown>[],
   ): number {
     const number = this.formNumber(form);
-    const { roots } = this.#forms[number] as { roots: readonly number[] };
+    const roots = this.tries.termsOf(number);
     let total = 0;
     form.terms.forEach((term, i) => {
       const root = roots[i] as number;
@@ -279,7 +265,7 @@ export class Learner {
   plainReadsOf(forms: readonly number[], states: Int32Array, base: number): number {
     let bits = 0;
     for (const form of forms) {
-      for (const root of this.#forms[form]?.roots ?? []) {
+      for (const root of this.tries.termsOf(form)) {
         const reads = this.#termReads.get(this.tries.cells[this.tries.walk(root, states, base) + 2] as number);
         if (reads) bits |= reads.plain | this.plainReadsOf(reads.forms, states, base);
       }

@@ -1,7 +1,7 @@
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned } from './learner.ts';
+import { FORMS } from './lookup.ts';
 import type { Race } from './questions.ts';
-import { FORMS } from './tries.ts';
 
 /**
  * Looks for races: two enabled steps of different agents that access one plain variable, one of them writing it. Each

@@ -219,7 +219,7 @@ class Repeating extends Learner {
   constructor(model: Model, plan: Plan, sizes: readonly number[]) {
     super(model, plan.checks, plan.plain);
     this.#sizes = sizes;
-    this.attach(new Tries(new Layout(this.tables.map(() => WIDE)), () => undefined));
+    this.attach(new Tries(new Layout(this.tables.map(() => WIDE))));
   }
 
   override formNumber(form: Quantified<unknown>): number {

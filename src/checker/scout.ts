@@ -1,8 +1,9 @@
 import { type Model, SpecError } from '../spec/index.ts';
 import { Layout } from './layout.ts';
 import { Learner } from './learner.ts';
+import { applyLeaf } from './lookup.ts';
 import { nextRandom } from './random.ts';
-import { applyLeaf, Contradiction, Tries } from './tries.ts';
+import { Contradiction, Tries } from './tries.ts';
 import type { ValueTable } from './values.ts';
 
 /** Bits for a variable whose values are not all declared; more of them end a scout. */
@@ -26,7 +27,7 @@ export function scout(model: Model, tables: readonly ValueTable[], length: numbe
   const layout = new Layout(bits);
   const { words } = layout;
   const learner = new Learner(model, [], [], tables);
-  const tries = new Tries(layout, (form, states, base) => learner.sum(form, states, base));
+  const tries = new Tries(layout);
   learner.attach(tries);
   const roots = model.agents.map(() => tries.newRoot());
   const state = new Int32Array(words);

@@ -6,6 +6,7 @@ import { Graph } from './graph.ts';
 import { Kernel, type Missing, type Roots } from './kernel.ts';
 import { Knowledge, Overflow, type Spot, type Watch } from './knowledge.ts';
 import { type Layout, Translation } from './layout.ts';
+import { FORMS } from './lookup.ts';
 import type { Plan } from './plan.ts';
 import { Races } from './races.ts';
 import type { CheckOptions, Progress } from './result.ts';
@@ -15,7 +16,6 @@ import { scout } from './scout.ts';
 import { StepChecks } from './step-checks.ts';
 import { Store, StoreFull } from './store/index.ts';
 import { Tree } from './tree.ts';
-import { FORMS } from './tries.ts';
 import type { ValueTable } from './values.ts';
 
 /** States that a re-layout inserts into the new store at a time. */

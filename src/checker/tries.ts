@@ -1,28 +1,28 @@
 import { SpecError, type Step } from '../spec/index.ts';
 import type { Layout } from './layout.ts';
+import {
+  CAPACITY,
+  COUNT,
+  DENSE_HEADER,
+  DERIVED,
+  FIRST_TERM,
+  LEAF,
+  LEAF_HEADER,
+  Lookup,
+  MISS,
+  OWNER,
+  SPARSE,
+  SPARSE_HEADER,
+  spread,
+  TABLE,
+  TERMS,
+} from './lookup.ts';
+import { sharedCells } from './store/index.ts';
 
-/** What stands in the first cell of a node. A dense node has the place of its slot there: word << 5 | shift. */
-export const LEAF = -1;
-const MISS = -2;
-const SPARSE = -3;
-const DERIVED = -4;
-
-/** Cells before the children of a dense node: place, mask, slot. */
-const DENSE_HEADER = 3;
-/** Cells of a sparse or derived node: kind, word, shift, mask, table, capacity - 1, count, slot or form. */
-const SPARSE_HEADER = 8;
-const [TABLE, CAPACITY, COUNT, OWNER] = [4, 5, 6, 7];
 /** Cells kept for the pointers to the tries themselves. */
 const ROOTS = 1 << 16;
 /** A slot with more bits than this gets sparse nodes. */
 const DENSE_BITS = 6;
-/**
- * Cells of a leaf before its successors: kind, successors, leaf number, residuals, failed obligations or value, plain variables that are
- * read and written.
- */
-export const LEAF_HEADER = 7;
-/** Among the plain variables that are read: quantified forms were read as well, whose terms may read others. */
-export const FORMS = 1 << 31;
 
 /** One read on the way to a leaf: a slot (slots + i: slot i after the step) and its value's number, or -1 - form and its sum. */
 export interface Read {
@@ -56,28 +56,25 @@ export interface Leaf {
   readonly alternatives?: readonly number[];
 }
 
-/** Evaluates a quantified form's sum in the state at `base`; undefined when a term met something not yet learned. */
-export type EvaluateForm = (form: number, states: Int32Array, base: number) => number | undefined;
-
 /** Thrown when a second run of an action reads in an order that the first one contradicts. */
 export class Contradiction extends Error {}
 
 /**
  * The decision tries of all actions and predicates, in one array of 32-bit cells. A node tests one slot of the
  * packed state and leads on by its value; a leaf holds the successors as masks (and, or). Cell 0 is the node that
- * every unlearned child points to.
+ * every unlearned child points to. The array lies in shared memory: other threads follow tries, only one adds to them.
  */
-export class Tries {
-  cells = new Int32Array(ROOTS + (1 << 12));
+export class Tries extends Lookup {
   readonly leaves: Leaf[] = [];
-  readonly evaluate: EvaluateForm;
+  /** Where the tries of each quantified form's terms begin: one root after the other. */
+  readonly #forms: (readonly number[])[] = [];
   #layout: Layout;
   #roots = 1;
   #top = ROOTS;
 
-  constructor(layout: Layout, evaluate: EvaluateForm) {
+  constructor(layout: Layout) {
+    super(sharedCells(ROOTS + (1 << 12)), layout.words);
     this.#layout = layout;
-    this.evaluate = evaluate;
     this.cells[0] = MISS;
   }
 
@@ -100,32 +97,20 @@ export class Tries {
     return this.#roots++;
   }
 
-  /**
-   * Follows a trie for the state at `base`.
-   *
-   * @returns the address of the leaf; 0 when nothing is learned for this state
-   */
-  walk(root: number, states: Int32Array, base: number): number {
-    const { cells } = this;
-    let p = cells[root] as number;
-    for (;;) {
-      const kind = cells[p] as number;
-      if (kind >= 0) {
-        p = denseChild(cells, p, states, base);
-      } else if (kind === LEAF) {
-        return p;
-      } else if (kind === MISS) {
-        return 0;
-      } else {
-        const key =
-          kind === SPARSE
-            ? ((states[base + (cells[p + 1] as number)] as number) >>> (cells[p + 2] as number)) &
-              (cells[p + 3] as number)
-            : this.evaluate(-1 - (cells[p + OWNER] as number), states, base);
-        if (key === undefined) return 0;
-        p = this.#child(p, key);
-      }
-    }
+  /** A new quantified form of so many terms: its number. */
+  newForm(terms: number): number {
+    return this.#forms.push(Array.from({ length: terms }, () => this.newRoot())) - 1;
+  }
+
+  /** Where the tries of a form's terms begin. */
+  termsOf(form: number): readonly number[] {
+    return this.#forms[form] as readonly number[];
+  }
+
+  /** The sum of a form's terms; undefined when one is not learned for this state. */
+  sumOf(form: number, states: Int32Array, base: number): number | undefined {
+    const roots = this.termsOf(form);
+    return this.sum(roots[0] ?? 0, roots.length, states, base);
   }
 
   /** Adds a path and its leaf. @throws Contradiction when the trie tests other slots on this path. */
@@ -149,8 +134,8 @@ export class Tries {
     for (let p = this.cells[root] as number; this.cells[p] !== LEAF && this.cells[p] !== MISS; ) {
       const slot = this.#owner(p) as number;
       slots.push(slot);
-      const key = slot < 0 ? (this.evaluate(-1 - slot, states, base) ?? 0) : this.#layout.get(states, base, slot);
-      p = (this.cells[p] as number) >= 0 ? (this.cells[p + DENSE_HEADER + key] as number) : this.#child(p, key);
+      const key = slot < 0 ? (this.sumOf(-1 - slot, states, base) ?? 0) : this.#layout.get(states, base, slot);
+      p = (this.cells[p] as number) >= 0 ? (this.cells[p + DENSE_HEADER + key] as number) : this.child(p, key);
     }
     return slots;
   }
@@ -159,7 +144,8 @@ export class Tries {
   relayout(layout: Layout): void {
     const old = this.cells;
     this.#layout = layout;
-    this.cells = new Int32Array(old.length);
+    this.words = layout.words;
+    this.cells = sharedCells(old.length);
     this.cells[0] = MISS;
     this.#top = ROOTS;
     const copy = (p: number): number => {
@@ -202,23 +188,19 @@ export class Tries {
     const p = this.#allocate(SPARSE_HEADER);
     const table = this.#allocate(2 * 8);
     this.cells[p] = slot < 0 ? DERIVED : SPARSE;
-    this.cells[p + 1] = slot < 0 ? 0 : (word[slot] as number);
-    this.cells[p + 2] = slot < 0 ? 0 : (shift[slot] as number);
-    this.cells[p + 3] = slot < 0 ? 0 : (mask[slot] as number);
+    if (slot < 0) {
+      const roots = this.termsOf(-1 - slot);
+      this.cells[p + FIRST_TERM] = roots[0] ?? 0;
+      this.cells[p + TERMS] = roots.length;
+    } else {
+      this.cells[p + 1] = word[slot] as number;
+      this.cells[p + 2] = shift[slot] as number;
+      this.cells[p + 3] = mask[slot] as number;
+    }
     this.cells[p + TABLE] = table;
     this.cells[p + CAPACITY] = 7;
     this.cells[p + OWNER] = slot;
     return p;
-  }
-
-  #child(p: number, key: number): number {
-    const { cells } = this;
-    const table = cells[p + TABLE] as number;
-    const last = cells[p + CAPACITY] as number;
-    for (let i = spread(key) & last; ; i = (i + 1) & last) {
-      const child = cells[table + 2 * i + 1] as number;
-      if (child === 0 || cells[table + 2 * i] === key) return child;
-    }
   }
 
   /** The cell of a sparse node's child; the caller fills it before the node is touched again. */
@@ -289,7 +271,7 @@ export class Tries {
 
   #allocate(cells: number): number {
     if (this.#top + cells > this.cells.length) {
-      const larger = new Int32Array(Math.max(this.cells.length * 2, this.#top + cells));
+      const larger = sharedCells(Math.max(this.cells.length * 2, this.#top + cells));
       larger.set(this.cells);
       this.cells = larger;
     }
@@ -298,39 +280,6 @@ export class Tries {
     return p;
   }
 }
-
-/** Where a dense node leads for the state at `base`. A shift takes the low five bits of the place by itself. */
-export function denseChild(cells: Int32Array, p: number, states: Int32Array, base: number): number {
-  const place = cells[p] as number;
-  const id = ((states[base + (place >>> 5)] as number) >>> place) & (cells[p + 1] as number);
-  return cells[p + DENSE_HEADER + id] as number;
-}
-
-/** Where a leaf's list of residuals begins: pairs of a successor and the root of a trie. */
-export const residualsOf = (cells: Int32Array, leaf: number, words: number): number =>
-  leaf + LEAF_HEADER + (cells[leaf + 1] as number) * 2 * words;
-
-/** Writes the n-th successor that a leaf makes of the state at `base` to `target` at `at`; the two may be one. */
-export function applyLeaf(
-  cells: Int32Array,
-  leaf: number,
-  n: number,
-  words: number,
-  states: Int32Array,
-  base: number,
-  target: Int32Array,
-  at: number,
-): void {
-  const mask = leaf + LEAF_HEADER + n * 2 * words;
-  for (let j = 0; j < words; j++) {
-    target[at + j] = ((states[base + j] as number) & (cells[mask + j] as number)) | (cells[mask + words + j] as number);
-  }
-}
-
-const spread = (key: number) => {
-  const x = Math.imul(key, 0x9e3779b1);
-  return x ^ (x >>> 15);
-};
 
 function childrenOf(cells: Int32Array, p: number): [id: number, child: number][] {
   const children: [number, number][] = [];

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Layout } from '../../src/checker/layout.ts';
-import { applyLeaf, Contradiction, type Leaf, type Read, Tries } from '../../src/checker/tries.ts';
+import { applyLeaf } from '../../src/checker/lookup.ts';
+import { Contradiction, type Leaf, type Read, Tries } from '../../src/checker/tries.ts';
 
 const tries = suite('tries');
 
-const none = () => undefined;
 const leafOf = (value: number, writes: readonly (readonly [number, number])[] = []): Leaf => ({
   successors: writes.length > 0 ? [writes] : [],
   value,
@@ -65,7 +65,7 @@ tries('answer as the functions do from which they were learned, before and after
   });
   fc.assert(
     fc.property(functions, fc.array(idsOf, { minLength: 1, maxLength: 60 }), wider, (decisions, states, growths) => {
-      const t = new Tries(new Layout(BITS), none);
+      const t = new Tries(new Layout(BITS));
       const roots = decisions.map(() => t.newRoot());
       const seen = new Set<number[]>();
       const compare = () => {
@@ -102,7 +102,7 @@ tries('answer as the functions do from which they were learned, before and after
 });
 
 tries('a sparse node holds thousands of children', () => {
-  const t = new Tries(new Layout([20, 20]), none);
+  const t = new Tries(new Layout([20, 20]));
   const root = t.newRoot();
   const key = (n: number) => Math.imul(n, 2654435761) >>> 12;
   const state = (id: number) => pack(t.layout, [id, 5]);
@@ -119,7 +119,7 @@ tries('a sparse node holds thousands of children', () => {
 tries('a leaf applies its writes and leaves the rest', () => {
   fc.assert(
     fc.property(idsOf, idsOf, fc.uniqueArray(fc.nat({ max: BITS.length - 1 })), (ids, values, slots) => {
-      const t = new Tries(new Layout(BITS), none);
+      const t = new Tries(new Layout(BITS));
       const root = t.newRoot();
       const writes = slots.map(slot => [slot, values[slot] as number] as const);
       t.insert(root, [], { successors: [[], writes], value: 0, residuals: [] });
@@ -144,38 +144,34 @@ tries('a leaf applies its writes and leaves the rest', () => {
   );
 });
 
-tries('a form is asked for by its number, and a missing term is a miss', () => {
-  const sums = new Map([[2, 7]]);
-  const asked: number[] = [];
-  const t = new Tries(new Layout([3]), form => {
-    asked.push(form);
-    return sums.get(form);
-  });
+tries('a form is the sum of its terms, and a missing term is a miss', () => {
+  const t = new Tries(new Layout([3, 1]));
+  const [nothing, form] = [t.newForm(0), t.newForm(2)];
+  const [first, second] = t.termsOf(form) as [number, number];
+  for (const [id, value] of [20, 30, 40].entries()) t.insert(first, [{ slot: 0, id }], leafOf(value));
+  t.insert(second, [], leafOf(-25));
   const root = t.newRoot();
-  const leaf = t.insert(
-    root,
-    [
-      { slot: -3, id: 7 },
-      { slot: 0, id: 1 },
-    ],
-    leafOf(42),
-  );
-  const state = pack(t.layout, [1]);
-  assert.is(t.walk(root, state, 0), leaf);
-  assert.equal(asked, [2]);
-  assert.equal(t.slotsTo(root, state, 0), [-3, 0]);
-  sums.set(2, -9);
-  assert.is(t.walk(root, state, 0), 0, 'another sum');
-  t.insert(root, [{ slot: -3, id: -9 }], leafOf(43));
-  sums.clear();
-  assert.is(t.walk(root, state, 0), 0, 'no sum');
-  t.relayout(new Layout([5]));
-  sums.set(2, -9);
-  assert.is(t.cells[t.walk(root, pack(t.layout, [1]), 0) + 4], 43);
+  const path = (sum: number, id: number) => [
+    { slot: -1 - nothing, id: 0 },
+    { slot: -1 - form, id: sum },
+    { slot: 1, id },
+  ];
+  const leaf = t.insert(root, path(-5, 1), leafOf(42));
+  const state = (ids: readonly number[]) => pack(t.layout, ids);
+  assert.is(t.walk(root, state([0, 1]), 0), leaf);
+  assert.equal(t.slotsTo(root, state([0, 1]), 0), [-1 - nothing, -1 - form, 1]);
+  assert.is(t.walk(root, state([1, 1]), 0), 0, 'another sum');
+  t.insert(root, path(5, 0), leafOf(43));
+  assert.is(t.sumOf(form, state([2, 0]), 0), 15);
+  assert.is(t.sumOf(form, state([3, 0]), 0), undefined);
+  assert.is(t.walk(root, state([3, 0]), 0), 0, 'no sum');
+  t.relayout(new Layout([5, 2]));
+  assert.is(t.cells[t.walk(root, state([1, 0]), 0) + 4], 43);
+  assert.is(t.walk(root, state([3, 0]), 0), 0);
 });
 
 tries('a run that contradicts what was learned is noticed', () => {
-  const t = new Tries(new Layout([3, 3, 9]), none);
+  const t = new Tries(new Layout([3, 3, 9]));
   const root = t.newRoot();
   t.insert(
     root,

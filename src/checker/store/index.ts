@@ -1,2 +1,2 @@
-export { StoreFull } from './memory.ts';
+export { StoreFull, sharedCells } from './memory.ts';
 export { Store } from './store.ts';

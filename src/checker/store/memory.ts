@@ -37,3 +37,7 @@ export class GrowingMemory {
 }
 
 const pagesFor = (cells: number): number => Math.max(1, Math.ceil((cells * 4) / PAGE));
+
+/** Zeroed 32-bit cells that other threads can be given. */
+export const sharedCells = (length: number): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
