@@ -62,7 +62,7 @@ export class Recollection {
   /** What an agent does in a packed state; undefined when that is not known. The forms read get the learner's numbers. */
   agent(agent: number, learner: Learner, place: Place): Learned | undefined {
     const known = this.#find(this.#agents.get(agent), learner, place, []);
-    if (!known || known.formsRead.length === 0) return known;
+    if (!known) return undefined;
     const formsRead = known.formsRead.map(form => this.#renumber(form, learner));
     return { ...known, path: this.#renumbered(known.path, learner), formsRead };
   }

@@ -97,8 +97,9 @@ class Reproducing {
           continue;
         }
         failed.add(i);
-        // Values that nobody makes any more say nothing about the code that read them.
-        if (states) differing.add(this.#nameOf(entry));
+        // Values that nobody makes any more, and forms that nobody reads, say nothing about code.
+        const isMet = states && (entry[0] !== 'term' || this.#learner.bound[entry[1]] !== undefined);
+        if (isMet) differing.add(this.#nameOf(entry));
       }
     }
     if (failed.size === 0) return { isSame: true, leaves: told.length };
