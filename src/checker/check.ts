@@ -1,7 +1,8 @@
 import { type Model, type Property, type PropertyKind, Run, type Thread } from '../spec/index.ts';
 import type { Violation } from './findings.ts';
 import { frameOf } from './ledger.ts';
-import { plainVariables, planOf, waitCycle } from './plan.ts';
+import { type Plan, plainVariables, planOf, waitCycle } from './plan.ts';
+import { BEGIN_AGAIN, Reducer } from './reduction/index.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -18,8 +19,10 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   const { known } = options;
   if (known && (known.model !== model || known.frame !== frameOf(model, properties)))
     throw new Error('what is known is about another model, or other properties');
-  const search = new Search(model, known?.plan ?? planOf(model, properties), options);
-  await search.run();
+  const plan = known?.plan ?? planOf(model, properties);
+  const began = performance.now();
+  const search = options.reduce ? await reduced(model, plan, options) : new Search(model, plan, options);
+  if (!options.reduce) await search.run();
   const stuck = properties.filter(p => p.kind === 'stuck');
   if (stuck.length > 0 && !search.stopped) {
     const found = findStuck(search);
@@ -32,13 +35,14 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     verdict: violated ? 'violated' : open ? 'no-verdict' : 'holds',
     isComplete: search.stopped === undefined,
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
+    reduction: options.reduce,
     states: search.states,
     transitions: search.counts.transitions,
     terminal: search.counts.terminal,
     final: search.counts.final,
     depth: search.depth,
     cut: search.counts.cut,
-    seconds: search.secondsInAll,
+    seconds: options.reduce ? (performance.now() - began) / 1000 : search.secondsInAll,
     runs: search.knowledge.learner.runs,
     bitsPerState: search.layout.used,
     memory: { states: search.peakBytes, learned: search.knowledge.tries.bytes },
@@ -46,6 +50,21 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     unreached: search.stopped ? [] : unreached(search),
     ledger: search.stopped ? undefined : search.knowledge.notes?.ledger(),
   };
+}
+
+/** Searches the reduced graph until a search has met nothing that the reduction did not take into account. */
+async function reduced(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
+  const reducer = new Reducer(model, plan);
+  // Each search learns everything itself, and is not gone on with.
+  const alone = { ledger: false, known: undefined, checkpoint: undefined, resume: undefined };
+  const began = performance.now();
+  for (;;) {
+    const spent = (options.spent ?? 0) + (performance.now() - began) / 1000;
+    const pass = reducer.begin();
+    const search = new Search(model, plan, { ...options, spent, ...alone }, pass);
+    await search.run();
+    if (search.stopped === undefined ? reducer.isSettled : search.stopped !== BEGIN_AGAIN) return search;
+  }
 }
 
 function resultOf(search: Search, property: Property): PropertyResult {

@@ -179,6 +179,11 @@ export class Kernel {
     return cur;
   }
 
+  /** Takes back that so many transitions were counted. */
+  leaveOut(transitions: number): void {
+    this.#counts.transitions -= transitions;
+  }
+
   /** The first of some tries that has no answer for the state at `base`, or -1. */
   #ask(roots: Int32Array, states: Int32Array, base: number): number {
     for (let i = 0; i < roots.length; i++) if (this.#tries.walk(roots[i] as number, states, base) === 0) return i;

@@ -70,6 +70,17 @@ export interface Checked {
   readonly holds: boolean;
 }
 
+/** What an observer makes of its value after a step, or whether a step invariant holds. */
+export function judge(check: StepCheck, step: Step, before: WorkingState, after: WorkingState): unknown {
+  const update = (o: Observer<unknown>) => o.update(before.get(o.variable), step, before, after);
+  if (check.observer) return update(check.observer);
+  const next = check.observes.reduce(
+    (s, o) => new WorkingState(after.run, s, o.variable, canonical(update(o)), undefined),
+    after,
+  );
+  return check.holds?.(before, next, step);
+}
+
 /** Runs user code over packed states and writes down what it reads, in order, and what it answers. */
 export class Learner {
   readonly model: Model;
@@ -188,15 +199,9 @@ export class Learner {
     const path: Read[] = [];
     const before = this.#run(new Recorder(this, pair, 0, observes, path)).start;
     const after = new Run(this.model, new Recorder(this, pair, 0, observes, path, this.tables.length)).start;
-    const update = (o: Observer<unknown>) => o.update(before.get(o.variable), step, before, after);
-    const result = guarded(`'${check.name}' after step '${formatStep(step.info)}'`, () => {
-      if (check.observer) return update(check.observer);
-      const next = check.observes.reduce(
-        (s, o) => new WorkingState(after.run, s, o.variable, canonical(update(o)), undefined),
-        after,
-      );
-      return check.holds?.(before, next, step);
-    });
+    const result = guarded(`'${check.name}' after step '${formatStep(step.info)}'`, () =>
+      judge(check, step, before, after),
+    );
     if (!check.observer) return { path, writes: [], holds: requireBoolean(check.name, result) };
     const { variable } = check.observer;
     const value = guarded(`observer '${check.name}'`, () => canonical(result));
@@ -220,6 +225,12 @@ export class Learner {
     const id = (this.tables[variable.slot] as ValueTable).intern(value);
     if (id >>> (this.layout.bits[variable.slot] as number) !== 0) this.overflow = true;
     return id;
+  }
+
+  /** The quantified form with a number. */
+  form(number: number): Quantified<unknown> {
+    // Numbers are given in the order in which forms are met.
+    return [...this.#formNumbers.keys()][number] as Quantified<unknown>;
   }
 
   /** The number of a quantified form; its terms get tries of their own when it is first met. */

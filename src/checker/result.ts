@@ -3,12 +3,17 @@ import type { Checkpoint, Checkpoints } from './checkpoint.ts';
 import type { Ledger } from './ledger.ts';
 import type { Recollection } from './recollection.ts';
 
+/** `por`: partial-order reduction. */
+export type Reduction = 'por';
+
 /** What a check may spend, and how it reports on the way. All limits are off by default. */
 export interface CheckOptions {
   /** Properties to check, by name or id; all by default. Observers that none of them reads are left out of the state. */
   readonly properties?: readonly string[] | undefined;
   /** Stop at the first violation of any property. */
   readonly first?: boolean | undefined;
+  /** Leave out interleavings that show nothing else about the properties asked for. */
+  readonly reduce?: Reduction | undefined;
   /** Leave a ledger behind, with which a later run can see that nothing has changed. */
   readonly ledger?: boolean | undefined;
   /** What is known of this very model from an earlier search; results are the same with and without it. */
@@ -48,7 +53,10 @@ export interface PathStep {
   readonly alternative: number;
 }
 
-/** Evidence against a property: a shortest path from the initial state, least by declaration order among these. */
+/**
+ * Evidence against a property: a shortest path from the initial state, least by declaration order among these; under a
+ * reduction only of those in the reduced graph.
+ */
 export interface Counterexample {
   readonly path: readonly PathStep[];
   /** What is wrong at its end, in words: the failed obligation, the threads that are stuck, the variable raced on. */
@@ -88,6 +96,8 @@ export interface CheckResult {
   readonly isComplete: boolean;
   /** Why there is no verdict, or none for some properties. */
   readonly reason: string | undefined;
+  /** The reduction under which the counts are; its verdicts are those of a search without it. */
+  readonly reduction: Reduction | undefined;
   readonly states: number;
   /** Each state that an enabled step returns, duplicates and self-loops included. */
   readonly transitions: number;

@@ -9,6 +9,7 @@ import { type Layout, Translation } from './layout.ts';
 import { FORMS } from './lookup.ts';
 import type { Plan } from './plan.ts';
 import { Races } from './races.ts';
+import { BEGIN_AGAIN, type Pass } from './reduction/index.ts';
 import type { CheckOptions, Progress } from './result.ts';
 import { Retrace } from './retrace.ts';
 import { firstLayout, type Room, roomyLayout } from './room.ts';
@@ -52,6 +53,8 @@ export class Search {
   readonly #asked: ReadonlySet<string>;
   /** Slots of observers that no selected property reads: they keep their initial value and take no bits. */
   readonly #unobserved: ReadonlySet<number>;
+  /** Says which successors to keep, if the search is reduced. */
+  readonly #pass: Pass | undefined;
   /** Invariants that are not violated yet, and what is asked of final states. */
   #watches: readonly Watch[];
   readonly #finalWatches: readonly Watch[];
@@ -77,7 +80,8 @@ export class Search {
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
 
-  constructor(model: Model, plan: Plan, options: CheckOptions) {
+  constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Pass) {
+    this.#pass = pass;
     // The tree that it goes on from is as large as its own.
     this.#options = { ...options, resume: undefined };
     this.#retrace = options.resume && new Retrace(options.resume);
@@ -251,6 +255,7 @@ export class Search {
     const bytes = this.bytes + this.knowledge.tries.bytes;
     this.#notePeak();
     if (first && this.#isViolated()) this.stopped ??= 'the search ended at the first violation';
+    else if (this.#pass?.isOver(this.states)) this.stopped ??= BEGIN_AGAIN;
     else if (maxStates !== undefined && this.states > maxStates) this.stopped ??= `more than ${maxStates} states`;
     else if (maxMemory !== undefined && bytes > maxMemory) this.stopped ??= `more than ${maxMemory} bytes of memory`;
     else this.#applyOutside();
@@ -268,7 +273,9 @@ export class Search {
   /** Expands states of the chunk up to `end`, until the batch is full, something is learned, or the layout has to be wider. */
   #expandSome(end: number): void {
     const kernel = this.#kernel;
-    this.#expanded = kernel.expand(this.#chunk, this.#expanded, end, this.#roots);
+    this.#expanded = this.#pass
+      ? this.#pass.expand(kernel, this.#chunk, this.#expanded, end, this.#roots, this.knowledge)
+      : kernel.expand(this.#chunk, this.#expanded, end, this.#roots);
     if (!kernel.missing) return;
     try {
       this.#learn(kernel.missing, this.#spot(this.#expanded));
@@ -326,7 +333,9 @@ export class Search {
     };
     const root = knowledge.roots[agent] as number;
     const name = knowledge.model.agents[agent]?.name ?? '';
-    this.#races.note(knowledge.insert(root, path, leaf, here.states, here.base, name, here), learned);
+    const at = knowledge.insert(root, path, leaf, here.states, here.base, name, here);
+    this.#races.note(at, learned);
+    this.#pass?.note(knowledge.tries.cells[at + 2] as number, agent, learned, knowledge.learner);
   }
 
   /** Inserts the batch; the states that are new make the next level. */

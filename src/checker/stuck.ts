@@ -89,7 +89,8 @@ class Pass {
       graph.successors(state, 0, next => {
         let same = 0;
         while (same < words && next[same] === state[same]) same++;
-        if (same === words) return true;
+        // A reduced search has not been everywhere.
+        if (same === words || store.find(next, 0) < 0) return true;
         this.#random = nextRandom(this.#random);
         if ((this.#random >>> 8) % ++offered === 0) this.#work.set(next);
         return true;
@@ -137,7 +138,9 @@ class Pass {
     unsettled.forEach((slot, i) => {
       store.read(slot, state, 0);
       this.#search.graph.successors(state, 0, next => {
-        const target = index[store.find(next, 0)] as number;
+        const found = store.find(next, 0);
+        if (found < 0) return true;
+        const target = index[found] as number;
         if (target === 0) masks[i] = this.#all;
         else if (target !== i + 1) {
           from.push(i);

@@ -1,3 +1,8 @@
+import type { Reduction } from '../checker/index.ts';
+
+/** What `check --reduce` can be given. */
+export const reductions = ['por'] as const satisfies readonly Reduction[];
+
 /** The options that say which cases of a spec are meant. */
 export interface CaseArguments {
   readonly spec: string;
@@ -23,6 +28,7 @@ export interface LimitArguments {
 export interface CheckArguments extends CaseArguments, LimitArguments, SourceArguments {
   readonly property: readonly string[] | undefined;
   readonly first: boolean;
+  readonly reduce: Reduction | undefined;
   readonly json: boolean;
   readonly out: string | undefined;
   readonly types: boolean;

@@ -91,6 +91,7 @@ function header(
     ['parameters', formatParameters(cases)],
     ['faults', faults || 'none'],
     ['limits', limits.join(', ') || 'none'],
+    ...(result.reduction ? [['reduction', reductionNames[result.reduction]]] : []),
     ...(stale ? [['source', formatSource(stale)]] : []),
     ...(reused === '' ? [] : [['not searched', reused]]),
     ...(changes ? [['changed', formatChanges(changes)]] : []),
@@ -99,6 +100,10 @@ function header(
   const title = `${colors.bold(spec.name)}${spec.about ? `: ${spec.about}` : ''}`;
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');
 }
+
+const reductionNames = {
+  por: 'partial order: states and transitions are those of the reduced graph, traces may not be shortest',
+} as const;
 
 /** How many changed steps and properties are named. */
 const fewChanges = 5;
@@ -191,7 +196,7 @@ const quote = (text: string) => (/^[\w./=:@%+-]+$/.test(text) ? text : `'${text.
 
 /** The last lines: what it all comes to. */
 export function formatSummary(result: ConfigurationResult, stale: boolean, colors: Colors): string {
-  const { verdict, reason, states, transitions, depth, cut, seconds, properties } = result;
+  const { verdict, reason, reduction, states, transitions, depth, cut, seconds, properties } = result;
   const count = properties.filter(p => p.verdict === 'violated').length;
   const how =
     verdict === 'holds'
@@ -202,7 +207,7 @@ export function formatSummary(result: ConfigurationResult, stale: boolean, color
         ? `${count} of ${properties.length} properties ${count === 1 ? 'is' : 'are'} violated${reason === undefined ? '' : `; for others there is no verdict: ${reason}`}`
         : `no verdict: ${reason}`;
   const counts = [
-    `${formatCount(states)} states`,
+    `${formatCount(states)} states${reduction ? ' after reduction' : ''}`,
     `${formatCount(transitions)} transitions`,
     `depth ${depth}`,
     `${seconds.toFixed(2)} s`,

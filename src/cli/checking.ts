@@ -5,6 +5,7 @@ import { CaseCache, type Changes } from './case-cache.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { CheckMemory } from './check-memory.ts';
 import { Checkpointing } from './checkpointing.ts';
+import { InputError } from './errors.ts';
 import { parseLimits } from './limits.ts';
 import { buildModel } from './load.ts';
 import { ProgressLine } from './progress.ts';
@@ -30,14 +31,20 @@ export interface Checked {
 /** Loads what is to be checked and checks it. @param interrupted whether to end with what is known */
 export async function checkOnce(args: CheckArguments, interrupted: () => boolean): Promise<Checked> {
   const limits = parseLimits(args);
+  if (args.reduce && (args.checkpoint ?? args.resume) !== undefined) {
+    throw new InputError({
+      what: '--reduce and checkpoints do not go together',
+      hint: 'a reduced search is begun again until its reduction is right, and cannot go on from where it was',
+    });
+  }
   const selection = await selectCases(args);
   const { spec, cases, reference } = selection;
   if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);
   const stale = await staleness(args, selection, cases);
   const checkpointing = Checkpointing.of(args, selection);
   const resumed = checkpointing?.origin;
-  // Where a check ends that stops at the first violation depends on more than what it finds.
-  const cache = args.cache && !args.first ? CaseCache.of(selection) : undefined;
+  // Where a check ends that stops at the first violation depends on more than what it finds; a reduction has other counts.
+  const cache = args.cache && !args.first && !args.reduce ? CaseCache.of(selection) : undefined;
   const memory = new CheckMemory(cases, args.property, limits, cache, checkpointing);
   const line = args.progress && process.stderr.isTTY ? new ProgressLine(process.stderr) : undefined;
   let result: ConfigurationResult;
@@ -48,6 +55,7 @@ export async function checkOnce(args: CheckArguments, interrupted: () => boolean
       build: assignment => buildModel(spec, assignment),
       properties: args.property,
       first: args.first,
+      reduce: args.reduce,
       memory,
       interrupted,
       onProgress: line && (progress => line.update(progress)),

@@ -7,6 +7,7 @@ import {
   type GraphArguments,
   type ListArguments,
   type MatrixArguments,
+  reductions,
   type TraceArguments,
   traceForms,
 } from './arguments.ts';
@@ -119,6 +120,10 @@ const declareCheck = (y: Argv): Argv =>
     declareLimits(declareSource(declareCases(y), sourceOfVerdicts))
       .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
       .option('first', { ...flag, describe: 'stop at the first violation' })
+      .option('reduce', {
+        choices: reductions,
+        describe: 'leave out interleavings that show nothing else; the same verdicts, traces may be longer',
+      })
       .option('json', { ...flag, describe: 'print one JSON object' })
       .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
       .option('types', { ...flag, describe: 'check the types of the spec first' })
@@ -249,6 +254,7 @@ const options = [
   'configuration',
   'property',
   'first',
+  'reduce',
   'max-states',
   'max-memory',
   'time',

@@ -32,6 +32,7 @@ export function checkObject({ selection, result, files, stale, checkpoint, chang
     verdict: standing(result.verdict, isStale(stale)),
     ...(stale === undefined ? {} : { stale: stale.revisions.flatMap(({ places }) => places) }),
     ...(reason === undefined ? {} : { reason }),
+    ...(result.reduction === undefined ? {} : { reduction: result.reduction }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(changes === undefined ? {} : { changed: changes.differing }),
     ...(reused.length === 0 ? {} : { reused: reused.length }),

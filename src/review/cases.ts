@@ -4,6 +4,7 @@ import {
   type Counterexample,
   check,
   type Ledger,
+  type Reduction,
   StepError,
 } from '../checker/index.ts';
 import { type Assignment, type Model, type PropertyKind, SpecError } from '../spec/index.ts';
@@ -32,6 +33,8 @@ export type ConfigurationProperty = {
 export interface ConfigurationResult {
   readonly verdict: 'holds' | 'violated' | 'no-verdict';
   readonly reason: string | undefined;
+  /** Under which the counts are. */
+  readonly reduction: Reduction | undefined;
   readonly cases: readonly Assignment[];
   /** How many of the cases were searched, to their end or not. */
   readonly searched: number;
@@ -269,6 +272,7 @@ export class CaseMerge {
     return {
       verdict: verdict ?? (isOpen ? 'no-verdict' : 'holds'),
       reason: this.#reason ?? properties.flatMap(p => (p.verdict === 'no-verdict' ? p.reason : []))[0],
+      reduction: results.find(r => r.reduction)?.reduction,
       cases: this.#cases,
       searched: this.#searched.length,
       isWhole: this.#missing === undefined,

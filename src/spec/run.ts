@@ -12,6 +12,8 @@ export interface Base {
   read(variable: Variable<unknown>): Value;
   /** Answers a quantified form from tables; without it the terms are evaluated one by one. */
   readQuantified?(form: Quantified<unknown>, s: State): unknown;
+  /** Answers a question about a value, where that tells less than the value; without it the value is read. */
+  ask?<T>(variable: Variable<T>, question: (value: T) => boolean): boolean;
 }
 
 /** A failed obligation, as a step reports it. */
@@ -162,11 +164,11 @@ export class WorkingState implements State {
 
   at(thread: ThreadView, ...steps: readonly StepRef[]): boolean {
     for (const step of steps) this.run.owner.requireStep?.(step);
-    return thread.standsAt(this.get(thread.pc), steps);
+    return this.ask(thread.pc, pc => thread.standsAt(pc, steps));
   }
 
   within(thread: ThreadView, ...procedures: readonly ProcedureRef[]): boolean {
-    return thread.standsWithin(this.get(thread.pc), procedures);
+    return this.ask(thread.pc, pc => thread.standsWithin(pc, procedures));
   }
 
   canMove(thread: ThreadView): boolean {
@@ -174,7 +176,17 @@ export class WorkingState implements State {
   }
 
   resting(thread: ThreadView): boolean {
-    return thread.restsAt(this.get(thread.pc));
+    return this.ask(thread.pc, pc => thread.restsAt(pc));
+  }
+
+  /** Whether something is true of a variable's value. @internal */
+  ask<T>(variable: Variable<T>, question: (value: T) => boolean): boolean {
+    const { base } = this.run;
+    if (!base.ask || this.run.onlySlots || this.writes().has(variable as Variable<unknown>))
+      return question(this.get(variable));
+    this.used = true;
+    this.run.reads++;
+    return base.ask(variable, question);
   }
 
   /** The last value written to each variable on the way from the start, oldest variable first. */

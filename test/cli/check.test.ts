@@ -174,6 +174,20 @@ text('limits are said', () => {
   assert.match(stdout, /^ {2}limits {9}--max-states 5000, --first, only starts$/m);
 });
 
+text('a reduction is said, in the text and in the JSON', () => {
+  const { stdout } = check('burst-reset', '--reduce', 'por');
+  assert.match(stdout, /^ {2}reduction {6}partial order: .* reduced graph, traces may not be shortest$/m);
+  assert.match(stdout, /^360 states after reduction, /m);
+  assert.is(object('burst-reset', '--reduce', 'por').reduction, 'por');
+  assert.is(object('burst-reset').reduction, undefined);
+});
+
+text('a reduction and a checkpoint are refused together', () => {
+  const { status, stderr } = check('burst-reset', '--reduce', 'por', '--checkpoint', 'no-such-file');
+  assert.is(status, 2);
+  assert.match(stderr, /--reduce and checkpoints do not go together/);
+});
+
 text('a violation: the table, how to draw it, and the first trace', () => {
   const { stdout } = check(lamp, '-c', 'sizes', '-p', 'polite=false');
   assert.match(stdout, /^ {2}violated {4}L2 OnOnce {12}3 steps$/m);

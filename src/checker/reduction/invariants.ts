@@ -1,0 +1,114 @@
+import { Quantified, type State, type Step, type WorkingState } from '../../spec/index.ts';
+import { judge, type StepCheck } from '../learner.ts';
+import type { Plan } from '../plan.ts';
+import { type Bits, bitsOf } from './bits.ts';
+import { Decision, type Look, slotsOf } from './decision.ts';
+import type { StepEffects } from './step-effects.ts';
+import type { Op, TableLeaf, Tables } from './tables.ts';
+import { type Effort, type Row, tabulate } from './tabulate.ts';
+
+/**
+ * Where a predicate is false, as far as values tell. In a stubborn set it stands for a transition that is enabled
+ * where the predicate is false: then no separate notion of visible steps is needed.
+ */
+export class Invariant {
+  readonly #size: number;
+  readonly #decision: Decision<boolean> | undefined;
+  readonly #slots: ReadonlySet<number>;
+  readonly #failing: readonly Row<boolean>[];
+  readonly #mends = new Map<string, boolean>();
+
+  constructor(tables: Tables, holds: (s: WorkingState) => boolean, effort: Effort) {
+    this.#size = tables.model.variables.length;
+    const rows = tabulate(tables.model, tables.values, effort, holds);
+    this.#decision = rows && new Decision(rows);
+    this.#failing = rows?.filter(row => row.result !== true) ?? [];
+    this.#slots = new Set(rows?.flatMap(row => slotsOf(row.path)));
+  }
+
+  /** Whether there are values for which it is false. */
+  get isPossible(): boolean {
+    return !this.#decision || this.#failing.length > 0;
+  }
+
+  /**
+   * Whether a step may make the predicate true where it is false.
+   *
+   * @param vague slots that are written with values that are not known
+   */
+  isMendedBy(leaf: TableLeaf, vague: ReadonlySet<number>): boolean {
+    const decision = this.#decision;
+    if (!decision) return true;
+    const slots = this.#slots;
+    if ([...vague].some(slot => slots.has(slot))) return true;
+    const reads = new Map(leaf.reads.filter(r => slots.has(r.slot)).map(r => [r.slot, r.id]));
+    return leaf.outcomes.some(outcome => {
+      const writes = new Map([...outcome.writes].filter(([slot, id]) => slots.has(slot) && reads.get(slot) !== id));
+      if (writes.size === 0) return false;
+      const key = JSON.stringify([[...reads], [...writes]]);
+      const known = this.#mends.get(key) ?? this.#failing.some(row => mends(decision, row, reads, writes));
+      this.#mends.set(key, known);
+      return known;
+    });
+  }
+
+  /** The slots by which it is decided in a state; undefined where the table has no answer. */
+  decidedBy(look: Look): Bits | undefined {
+    if (!this.#decision) return bitsOf(this.#size, Array(this.#size).keys());
+    const row = this.#decision.row(look);
+    return row && bitsOf(this.#size, slotsOf(row.path));
+  }
+}
+
+/** Whether some state that takes a failing row, and of which `reads` is true, takes another one after the writes. */
+function mends(
+  decision: Decision<boolean>,
+  { path }: Row<boolean>,
+  reads: ReadonlyMap<number, number>,
+  writes: ReadonlyMap<number, number>,
+): boolean {
+  const before = new Map<number, readonly number[]>(path.map(({ slot, ids }) => [slot, ids]));
+  for (const [slot, id] of reads) {
+    if (before.get(slot)?.includes(id) === false) return false;
+    before.set(slot, [id]);
+  }
+  for (const [slot, id] of writes) before.set(slot, [id]);
+  return decision.mayTake(
+    slot => before.get(slot),
+    result => result === true,
+  );
+}
+
+/** The invariants of a plan that may fail at all, and its step invariants as invariants of the states before the steps. */
+export function invariantsOf(tables: Tables, plan: Plan, effects: StepEffects, effort: Effort): readonly Invariant[] {
+  const states = plan.states
+    .filter(({ property }) => property.kind !== 'waitCycle')
+    .flatMap(({ property, holds }) => {
+      const form = 'holds' in property ? property.holds : undefined;
+      // What holds over all keys is taken key by key.
+      if (form instanceof Quantified && form.name === 'forAll')
+        return form.terms.map(term => new Invariant(tables, s => term(s) === 1, effort));
+      return [new Invariant(tables, (s: State) => holds(s), effort)];
+    });
+  const steps = tables.ops.flatMap(op =>
+    effects.doubtsAbout(op).map(([check, step]) => new Invariant(tables, beforeStep(tables, op, check, step), effort)),
+  );
+  return [...states, ...steps].filter(invariant => invariant.isPossible);
+}
+
+/** True in states in which a step cannot be taken from a program point, or the check holds of it. */
+function beforeStep(tables: Tables, op: Op, check: StepCheck, step: Step): (s: WorkingState) => boolean {
+  const agent = tables.model.agents[op.agent];
+  const pc = agent?.thread?.pc;
+  const point = op.pc === undefined || !pc ? undefined : tables.values.of(pc.slot)[op.pc];
+  return s => {
+    if (pc && !s.ask(pc, at => at === point)) return true;
+    return (agent?.outcomes(s) ?? []).every(
+      ({ state, info, label }) =>
+        state.failure !== undefined ||
+        info !== step.info ||
+        label !== step.label ||
+        judge(check, step, s, state) === true,
+    );
+  };
+}

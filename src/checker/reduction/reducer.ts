@@ -1,0 +1,191 @@
+import type { Model } from '../../spec/index.ts';
+import type { Kernel, Roots } from '../kernel.ts';
+import type { Knowledge } from '../knowledge.ts';
+import type { Learned, Learner } from '../learner.ts';
+import type { Plan } from '../plan.ts';
+import type { Tries } from '../tries.ts';
+import { Dependencies } from './dependencies.ts';
+import { type Standing, Stubborn } from './stubborn.ts';
+import { type TableLeaf, Tables } from './tables.ts';
+
+/** States after which a pass that has learned something new is given up for the next one: few at first. */
+const FIRST_LIMIT = 1 << 12;
+
+/** Why a search ended that is to be followed by another one. */
+export const BEGIN_AGAIN = 'the reduction has to begin again';
+
+/**
+ * Partial-order reduction by searching again and again. The dependencies are those of the leaves that earlier passes have
+ * learned. Where a pass meets a leaf that is none of them, its reduction may have been wrong, and there will be
+ * another pass; one that meets none is right (docs/decisions).
+ */
+export class Reducer {
+  readonly #model: Model;
+  readonly #plan: Plan;
+  readonly #tables: Tables;
+  #passes = 0;
+  #pass: Pass | undefined;
+
+  constructor(model: Model, plan: Plan) {
+    this.#model = model;
+    this.#plan = plan;
+    this.#tables = new Tables(model, plan.plain);
+  }
+
+  /** How many passes there were. */
+  get passes(): number {
+    return this.#passes;
+  }
+
+  /** Begins a search of the reduced graph. */
+  begin(): Pass {
+    const limit = FIRST_LIMIT * 4 ** this.#passes++;
+    this.#pass = new Pass(this.#model, this.#tables, new Dependencies(this.#tables, this.#plan), limit);
+    return this.#pass;
+  }
+
+  /** Whether the last pass has met nothing that was not known when it began. */
+  get isSettled(): boolean {
+    return this.#pass !== undefined && !this.#pass.hasLearned;
+  }
+}
+
+/** One search of the reduced graph. */
+export class Pass {
+  readonly limit: number;
+  readonly #tables: Tables;
+  readonly #dependencies: Dependencies;
+  readonly #stubborn: Stubborn;
+  /** By number of a leaf in the search at hand. */
+  readonly #leaves: (TableLeaf | undefined)[] = [];
+  // By agent, of the state at hand: what it does, its leaf, its first successor, and how many differ from the state.
+  readonly #standing: (Standing | undefined)[];
+  readonly #numbers: Int32Array;
+  readonly #starts: Int32Array;
+  readonly #moves: Int32Array;
+  readonly #ids: number[][];
+  readonly #known: number;
+  readonly #values: number;
+
+  constructor(model: Model, tables: Tables, dependencies: Dependencies, limit: number) {
+    this.limit = limit;
+    this.#tables = tables;
+    this.#dependencies = dependencies;
+    this.#stubborn = new Stubborn(dependencies, model.agents.length);
+    const agents = model.agents.length;
+    this.#standing = model.agents.map(() => undefined);
+    this.#numbers = new Int32Array(agents);
+    this.#starts = new Int32Array(agents + 1);
+    this.#moves = new Int32Array(agents);
+    this.#ids = model.variables.map(() => []);
+    this.#known = tables.leaves;
+    this.#values = tables.values.size;
+  }
+
+  get hasLearned(): boolean {
+    return this.#tables.leaves > this.#known || this.#tables.values.size > this.#values;
+  }
+
+  /** Whether to begin again: something new was learned, and enough has been seen to make that worthwhile. */
+  isOver(states: number): boolean {
+    return states > this.limit && this.hasLearned;
+  }
+
+  /** Takes note of a leaf that the search has learned, by the number that it has there. */
+  note(number: number, agent: number, learned: Learned, learner: Learner): void {
+    this.#leaves[number] = this.#tables.note(agent, learned, learner);
+  }
+
+  /** As the kernel's `expand`, keeping of the successors of each state those that the reduction chooses. */
+  expand(
+    kernel: Kernel,
+    states: Int32Array,
+    from: number,
+    end: number,
+    roots: Roots,
+    { tries, learner }: Knowledge,
+  ): number {
+    kernel.missing = undefined;
+    let cur = from;
+    while (cur < end && !kernel.isFull && !kernel.missing) {
+      const first = kernel.batched;
+      const next = kernel.expand(states, cur, cur + 1, roots);
+      if (next > cur)
+        kernel.leaveOut(this.#thin(kernel, first, states, cur * tries.words, roots.agents, tries, learner));
+      cur = next;
+    }
+    return cur;
+  }
+
+  /**
+   * Drops those successors of the state at `base` that the reduction leaves out.
+   *
+   * @param first where the successors of the state begin in the kernel's batch
+   * @returns how many transitions are left out
+   */
+  #thin(
+    kernel: Kernel,
+    first: number,
+    states: Int32Array,
+    base: number,
+    roots: Int32Array,
+    tries: Tries,
+    learner: Learner,
+  ): number {
+    const { words } = tries;
+    const { batch, ordinals } = kernel;
+    const moves = this.#moves.fill(0);
+    // The first ordinal of each agent's successors; self-loops have ordinals too.
+    const starts = this.#starts;
+    const leaves = this.#numbers;
+    roots.forEach((root, agent) => {
+      const leaf = tries.walk(root, states, base);
+      leaves[agent] = tries.cells[leaf + 2] as number;
+      starts[agent + 1] = (starts[agent] as number) + (tries.cells[leaf + 1] as number);
+    });
+    let agent = 0;
+    for (let n = first; n < kernel.batched; n++) {
+      while ((ordinals[n] as number) >= (starts[agent + 1] as number)) agent++;
+      if (differs(batch, n * words, states, base, words)) moves[agent] = (moves[agent] as number) + 1;
+    }
+    for (let i = 0; i < roots.length; i++) this.#stand(i, leaves[i] as number, moves[i] as number);
+    const chosen = this.#stubborn.choose(this.#standing, slot =>
+      this.#id(slot, learner.layout.get(states, base, slot), learner),
+    );
+    if (!chosen) return 0;
+    let left = 0;
+    roots.forEach((_, i) => {
+      if (chosen[i] === 0) left += (starts[i + 1] as number) - (starts[i] as number);
+    });
+    let kept = first;
+    agent = 0;
+    for (let n = first; n < kernel.batched; n++) {
+      while ((ordinals[n] as number) >= (starts[agent + 1] as number)) agent++;
+      if (chosen[agent] === 0) continue;
+      batch.copyWithin(kept * words, n * words, (n + 1) * words);
+      ordinals[kept] = ordinals[n] as number;
+      kernel.sources[kept++] = kernel.sources[n] as number;
+    }
+    kernel.batched = kept;
+    return left;
+  }
+
+  /** Notes what an agent does in the state at hand: the number of its leaf, and how many of its successors are others. */
+  #stand(agent: number, leaf: number, moves: number): void {
+    const known = this.#leaves[leaf];
+    const access = known && this.#dependencies.accesses.get(known);
+    this.#standing[agent] = access && { access, moves };
+  }
+
+  /** The number in the value sets of a value that a search has numbered. */
+  #id(slot: number, id: number, learner: Learner): number {
+    const ids = this.#ids[slot] as number[];
+    ids[id] ??= this.#tables.values.add(slot, learner.tables[slot]?.values[id]);
+    return ids[id] as number;
+  }
+}
+
+function differs(batch: Int32Array, at: number, states: Int32Array, base: number, words: number): boolean {
+  for (let j = 0; j < words; j++) if (batch[at + j] !== states[base + j]) return true;
+  return false;
+}

@@ -1,0 +1,34 @@
+import { keyOf, type Model, type Value } from '../../spec/index.ts';
+
+/** The values that each variable may have, numbered; the numbers outlive a search, unlike those of its packed states. */
+export class ValueSets {
+  readonly #values: Value[][];
+  readonly #ids: Map<unknown, number>[];
+  /** How many values there are in all. */
+  size = 0;
+
+  constructor(model: Model) {
+    this.#values = model.variables.map(() => []);
+    this.#ids = model.variables.map(() => new Map());
+    for (const { slot, initial } of model.variables) this.add(slot, initial);
+  }
+
+  /** The values of a slot so far, by their numbers. */
+  of(slot: number): readonly Value[] {
+    return this.#values[slot] as Value[];
+  }
+
+  /** The number of a canonical value, which is a new one if it was not met before. */
+  add(slot: number, value: Value): number {
+    const ids = this.#ids[slot] as Map<unknown, number>;
+    const key = typeof value === 'object' && value !== null ? keyOf(value) : value;
+    // A text and a collection with that text are told apart by the prefix.
+    const unique = typeof key === 'string' && typeof value === 'object' ? `\0${key}` : key;
+    const known = ids.get(unique);
+    if (known !== undefined) return known;
+    ids.set(unique, ids.size);
+    this.#values[slot]?.push(value);
+    this.size++;
+    return ids.size - 1;
+  }
+}

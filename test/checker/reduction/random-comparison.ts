@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { build, descriptions } from '../random-models.ts';
+import { compare } from './agreement.ts';
+import { separateDescriptions } from './separate-models.ts';
+
+/** States beyond which a random model is left out. */
+const LARGEST = 4000;
+
+/** What random models were like. */
+export interface Seen {
+  compared: number;
+  /** Those of which a state was saved, and those of which more than half were. */
+  reduced: number;
+  halved: number;
+  /** Properties that hold, properties that are violated. */
+  holds: number;
+  violated: number;
+}
+
+/** Compares random models with and without the reduction; a failure prints a small model as data, with seed and path. */
+export async function compareRandomModels(numRuns: number, seed: number): Promise<Seen> {
+  const seen: Seen = { compared: 0, reduced: 0, halved: 0, holds: 0, violated: 0 };
+  const selections = fc.option(fc.array(fc.nat({ max: 20 }), { maxLength: 3 }), { nil: undefined, freq: 1 });
+  const models = fc.oneof(descriptions, { weight: 3, arbitrary: separateDescriptions });
+  await fc.assert(
+    fc.asyncProperty(models, selections, async (description, selection) => {
+      const names = build(description).properties.map(p => p.name);
+      const properties = selection && [...new Set(selection.flatMap(n => names[n % names.length] ?? []))];
+      const found = await compare(() => build(description), { properties, maxStates: LARGEST });
+      if (!found) return;
+      const { full, reduced } = found;
+      seen.compared++;
+      if (reduced.states < full.states) seen.reduced++;
+      if (reduced.states * 2 < full.states) seen.halved++;
+      for (const { verdict } of full.properties) {
+        if (verdict === 'holds') seen.holds++;
+        if (verdict === 'violated') seen.violated++;
+      }
+    }),
+    { numRuns, seed, includeErrorInReport: true },
+  );
+  return seen;
+}

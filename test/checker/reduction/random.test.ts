@@ -1,0 +1,89 @@
+// Partial-order reduction on random models: nothing but the number of states may tell that it is on; and dependencies that
+// are wrong on purpose are found out by the same comparison.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CheckResult, check } from '../../../src/checker/index.ts';
+import type { Access } from '../../../src/checker/reduction/dependencies.ts';
+import { Stubborn } from '../../../src/checker/reduction/stubborn.ts';
+import { forever, Model, step } from '../../../src/spec/index.ts';
+import { compareRandomModels } from './random-comparison.ts';
+
+const random = suite('reduction of random models');
+
+random('verdicts, final states and reached steps are those of the full search', async () => {
+  // More than in every run: QUIESCE_RANDOM_MODELS=20000 QUIESCE_SEED=7 npm test -- reduction/random
+  const runs = Number(process.env.QUIESCE_RANDOM_MODELS ?? 300);
+  const seen = await compareRandomModels(runs, Number(process.env.QUIESCE_SEED ?? 1));
+  // The models must be worth the comparison.
+  assert.ok(seen.compared > runs * 0.7, `only ${seen.compared} were compared`);
+  assert.ok(seen.reduced > runs * 0.15, `only ${seen.reduced} were reduced`);
+  assert.ok(seen.halved > runs * 0.02, `only ${seen.halved} were halved`);
+  assert.ok(seen.holds > runs && seen.violated > runs, `${seen.holds} hold, ${seen.violated} are violated`);
+});
+
+const nothing = (access: Access) => new Int32Array(access.reads.length);
+
+const mutants: Readonly<Record<string, (access: Access) => Access>> = {
+  'reads are forgotten': access => ({ ...access, reads: nothing(access) }),
+  'writes are forgotten': access => ({ ...access, writes: nothing(access) }),
+  'what disables a step is forgotten': access => ({ ...access, both: nothing(access) }),
+  'invariants are forgotten': access => ({ ...access, mends: [] }),
+  'steps that go back are taken alone': access => ({ ...access, forward: true }),
+};
+
+for (const [name, mutate] of Object.entries(mutants)) {
+  random(`found out: ${name}`, async () => {
+    const failure = await withMutant(mutate, () =>
+      compareRandomModels(3000, 1).then(
+        () => undefined,
+        error => error,
+      ),
+    );
+    assert.ok(failure instanceof Error, 'nothing was found');
+    assert.match(failure.message, /in full:|violated in|holds/);
+  });
+}
+
+random('found out: plain variables are forgotten', async () => {
+  // The poll writes the plain variable until the flag is set, and changes nothing: only a race tells that it is there.
+  const build = () => {
+    const m = new Model('poll');
+    const flag = m.variable('flag', false);
+    const shared = m.variable('shared', 0, { plain: true });
+    const own = m.variable('own', 0);
+    m.thread('poll', [forever([step('poll', s => !s.get(flag) && s.set(shared, 0))])]);
+    m.thread('set', [step('set', s => s.set(flag, true))]);
+    m.thread('read', [step('prepare', s => s.set(own, 1)), step('read', s => s.set(own, s.get(shared)))]);
+    m.race('race');
+    return m;
+  };
+  const race = (result: CheckResult) => result.properties.find(p => p.name === 'race')?.verdict;
+  assert.is(race(await check(build(), { properties: ['race'], reduce: 'por' })), 'violated');
+  const blind = await withMutant(
+    access => ({ ...access, plain: false }),
+    () => check(build(), { properties: ['race'], reduce: 'por' }),
+  );
+  assert.is(race(blind), 'holds');
+});
+
+/** Runs something while what every step accesses is wrong in the same way. */
+async function withMutant<T>(mutate: (access: Access) => Access, run: () => Promise<T>): Promise<T> {
+  const { choose } = Stubborn.prototype;
+  const mutated = new Map<Access, Access>();
+  Stubborn.prototype.choose = function (standing, look) {
+    const wrong = standing.map(s => {
+      if (!s) return undefined;
+      const access = mutated.get(s.access) ?? mutate(s.access);
+      mutated.set(s.access, access);
+      return { ...s, access };
+    });
+    return choose.call(this, wrong, look);
+  };
+  try {
+    return await run();
+  } finally {
+    Stubborn.prototype.choose = choose;
+  }
+}
+
+random.run();

@@ -1,0 +1,43 @@
+// Partial-order reduction on the bundled specs: the verdicts of the full search, and how many states are left.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import burstReset from '../../../specs/classics/burst-reset.ts';
+import filterLock from '../../../specs/classics/filter-lock.ts';
+import grid from '../../../specs/classics/grid.ts';
+import leaderElection from '../../../specs/classics/leader-election.ts';
+import philosophers from '../../../specs/classics/philosophers.ts';
+import twoPhaseCommit from '../../../specs/classics/two-phase-commit.ts';
+import manaDrain from '../../../specs/mana-drain/index.ts';
+import manaReset from '../../../specs/mana-reset/index.ts';
+import type { Spec } from '../../../src/spec/index.ts';
+import { compareSpec } from './specs.ts';
+
+const specs = suite('reduction of specs');
+
+const rows: readonly (readonly [unknown, string | undefined, Readonly<Record<string, unknown>>, number, number])[] = [
+  [burstReset, undefined, { lcores: 2 }, 179, 123],
+  [burstReset, undefined, { lcores: 3 }, 755, 360],
+  [burstReset, undefined, { lcores: 4 }, 3251, 1221],
+  [filterLock, undefined, { threads: 3 }, 2090, 2084],
+  [grid, undefined, {}, 100000, 46],
+  [leaderElection, undefined, {}, 2313, 2313],
+  [philosophers, undefined, { seats: 3 }, 26, 26],
+  [philosophers, undefined, { seats: 6 }, 728, 588],
+  [twoPhaseCommit, undefined, { managers: 4 }, 1568, 1568],
+  [manaDrain, undefined, {}, 256, 194],
+  [manaReset, 'M1', { revision: 'R2' }, 394, 394],
+  [manaReset, 'M1', { revision: 'R7' }, 450, 450],
+  [manaReset, 'M2', { revision: 'R2' }, 35740, 22478],
+  [manaReset, 'M2', { revision: 'R7' }, 33922, 18961],
+];
+
+for (const [spec, configuration, pinned, full, reduced] of rows) {
+  const name = [(spec as Spec).name, configuration, ...Object.entries(pinned).map(pin => pin.join('='))].filter(
+    Boolean,
+  );
+  specs(`${name.join(' ')}: ${reduced} states of ${full}`, async () => {
+    assert.equal(await compareSpec(spec as Spec, configuration, pinned), [full, reduced]);
+  });
+}
+
+specs.run();
