@@ -9,7 +9,9 @@ export const digestOf = (data: string | Buffer): string => createHash('sha256').
 export function folderDigest(folder: string): string {
   const hash = createHash('sha256');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.js'));
-  for (const file of files.sort())
-    hash.update(`${file.split(sep).join('/')}\n${digestOf(readFileSync(join(folder, file)))}\n`);
+  for (const file of files.sort()) {
+    const text = readFileSync(join(folder, file));
+    hash.update(`${file.split(sep).join('/')} ${text.length}\n`).update(text);
+  }
   return hash.digest('hex');
 }

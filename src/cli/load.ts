@@ -25,7 +25,8 @@ const extensions = ['.ts', '.mts', '.js', '.mjs'];
 
 /** Finds and loads a spec: the name of one that comes with quiesce, or the path of a file. */
 export async function loadSpec(argument: string): Promise<LoadedSpec> {
-  const entry = catalogue().find(({ name }) => name === argument);
+  const isFile = extensions.includes(extname(argument));
+  const entry = isFile ? undefined : catalogue().find(({ name }) => name === argument);
   if (entry) {
     process.setSourceMapsEnabled(true);
     const exported = await importSpec(entry.file, entry.name);
