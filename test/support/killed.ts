@@ -1,22 +1,32 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from './cli.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Ended, main } from './cli.ts';
 
-/** Starts a check, kills it after some milliseconds, and goes on from its file, until one comes to its end. */
-export async function killedUntilDone(cwd: string, args: readonly string[], file: string, milliseconds: () => number) {
-  let [killed, resumed] = [0, 0];
+/** Which file there is by a name; replacing it makes it another one. */
+function identityOf(file: string): string {
+  const { ino, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  return `${ino} ${mtimeMs}`;
+}
+
+/**
+ * Starts a check with a checkpoint file and kills it: each time when it has replaced the file, and some milliseconds
+ * after, so in the middle of something else. Then it may run to its end.
+ *
+ * @param moments the milliseconds
+ * @returns how the last run ended, and how many were killed
+ */
+export async function killedUntilDone(
+  cwd: string,
+  args: readonly string[],
+  file: string,
+  moments: readonly number[],
+): Promise<Ended & { readonly killed: number }> {
+  let killed = 0;
   for (;;) {
-    const goesOn = existsSync(join(cwd, file));
-    if (goesOn) resumed++;
-    const how = goesOn ? ['--resume', file] : ['--checkpoint', file];
-    const child = spawn(
-      process.execPath,
-      [main, 'check', ...args, '--json', ...how, '--checkpoint-every', '0.001', '--no-cache'],
-      {
-        cwd,
-      },
-    );
+    const how = [killed === 0 ? '--checkpoint' : '--resume', file, '--checkpoint-every', '0.001', '--no-cache'];
+    const child = spawn(process.execPath, [main, 'check', ...args, '--json', ...how], { cwd });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', data => {
       stdout += data;
@@ -24,19 +34,27 @@ export async function killedUntilDone(cwd: string, args: readonly string[], file
     child.stderr.on('data', data => {
       stderr += data;
     });
+    let isOver = false;
     const end = new Promise<NodeJS.Signals | number | null>(done =>
-      child.on('close', (status, signal) => done(signal ?? status)),
+      child.on('close', (status, signal) => {
+        isOver = true;
+        done(signal ?? status);
+      }),
     );
-    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds());
+    const moment = moments[killed];
+    if (moment !== undefined) {
+      const path = join(cwd, file);
+      // The first file of all says only what the check is about.
+      for (let left = killed === 0 ? 2 : 1, before = identityOf(path); left > 0 && !isOver; await delay(1)) {
+        const now = identityOf(path);
+        if (now !== before) left--;
+        before = now;
+      }
+      await delay(moment);
+      child.kill('SIGKILL');
+    }
     const ended = await end;
-    clearTimeout(timer);
-    if (ended !== 'SIGKILL') return { stdout, stderr, status: ended, killed, resumed };
+    if (ended !== 'SIGKILL') return { stdout, stderr, status: ended as number | null, killed };
     killed++;
   }
-}
-
-/** Milliseconds that become more: in the end they are enough. */
-export function growing(first: number): () => number {
-  let next = first / 1.6;
-  return () => (next *= 1.6);
 }
