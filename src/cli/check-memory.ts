@@ -53,10 +53,7 @@ export class CheckMemory implements CaseMemory {
   }
 
   keep(number: number, outcome: Found, ledger: Parameters<CaseMemory['keep']>[2]): void {
-    if (ledger && this.#cache) {
-      this.#cache.keep(this.#cases[number] as Assignment, this.#properties, outcome, ledger);
-      this.#cache.prune();
-    }
+    if (ledger) this.#cache?.keep(this.#cases[number] as Assignment, this.#properties, outcome, ledger);
     this.#checkpointing?.keep(number, outcome);
   }
 

@@ -109,14 +109,9 @@ export class Checkpointing {
   /** Ends the check: without a file if there is nothing left to go on with. @returns whether there is */
   end({ isWhole }: ConfigurationResult): boolean {
     const isOpen = !isWhole || this.#isCutShort;
-    if (!isOpen) this.remove();
+    if (!isOpen) rmSync(this.file, { force: true });
     else if (this.#isBehind) this.#write(undefined);
     return isOpen;
-  }
-
-  /** Nothing can go on from the file any more. */
-  remove(): void {
-    rmSync(this.file, { force: true });
   }
 
   /** What is wrong when a search cannot go on from the file. */

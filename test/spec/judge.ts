@@ -16,7 +16,7 @@ export interface Judgement {
   readonly verdicts: Readonly<Record<string, string>>;
 }
 
-/** Searches a model with both engines, which must agree on everything, and says what they found. */
+/** Searches a model with both engines, which must agree on everything, and under reduction; says what they found. */
 export async function judge(model: Model, properties?: readonly string[]): Promise<Judgement> {
   const plain = reference(model, { properties });
   const fast = await check(model, { properties });
@@ -26,6 +26,11 @@ export async function judge(model: Model, properties?: readonly string[]): Promi
   const summary = (of: typeof fast.properties | typeof plain.properties) =>
     Object.fromEntries(of.map(p => [p.name, 'depth' in p ? `${p.verdict} at ${p.depth}` : p.verdict]));
   assert.equal(summary(fast.properties), summary(plain.properties), `${model.name}: verdicts of the two engines`);
+  const reduced = await check(model, { properties, reduce: 'por' });
+  for (const count of ['terminal', 'final'] as const)
+    assert.is(reduced[count], plain[count], `${model.name}: ${count} under reduction`);
+  const verdicts = (of: typeof fast.properties | typeof plain.properties) => of.map(p => [p.name, p.verdict]);
+  assert.equal(verdicts(reduced.properties), verdicts(plain.properties), `${model.name}: verdicts under reduction`);
   const { states, transitions, depth, terminal, final, cut } = plain;
   return {
     states,

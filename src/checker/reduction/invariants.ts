@@ -1,7 +1,6 @@
 import { Quantified, type State, type Step, type WorkingState } from '../../spec/index.ts';
 import { judge, type StepCheck } from '../learner.ts';
 import type { Plan } from '../plan.ts';
-import { type Bits, bitsOf } from './bits.ts';
 import { Decision, type Look, slotsOf } from './decision.ts';
 import type { StepEffects } from './step-effects.ts';
 import type { Op, TableLeaf, Tables } from './tables.ts';
@@ -12,14 +11,12 @@ import { type Effort, type Row, tabulate } from './tabulate.ts';
  * where the predicate is false: then no separate notion of visible steps is needed.
  */
 export class Invariant {
-  readonly #size: number;
   readonly #decision: Decision<boolean> | undefined;
   readonly #slots: ReadonlySet<number>;
   readonly #failing: readonly Row<boolean>[];
   readonly #mends = new Map<string, boolean>();
 
   constructor(tables: Tables, holds: (s: WorkingState) => boolean, effort: Effort) {
-    this.#size = tables.model.variables.length;
     const rows = tabulate(tables.model, tables.values, effort, holds);
     this.#decision = rows && new Decision(rows);
     this.#failing = rows?.filter(row => row.result !== true) ?? [];
@@ -52,11 +49,9 @@ export class Invariant {
     });
   }
 
-  /** The slots by which it is decided in a state; undefined where the table has no answer. */
-  decidedBy(look: Look): Bits | undefined {
-    if (!this.#decision) return bitsOf(this.#size, Array(this.#size).keys());
-    const row = this.#decision.row(look);
-    return row && bitsOf(this.#size, slotsOf(row.path));
+  /** The row of its table that a state takes; 'any' without a table, undefined where the table has no answer. */
+  rowOf(look: Look): Row<boolean> | 'any' | undefined {
+    return this.#decision ? this.#decision.row(look) : 'any';
   }
 }
 

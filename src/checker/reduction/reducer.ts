@@ -65,6 +65,7 @@ export class Pass {
   readonly #moves: Int32Array;
   readonly #ids: number[][];
   readonly #known: number;
+  #learner: Learner | undefined;
   readonly #values: number;
 
   constructor(model: Model, tables: Tables, dependencies: Dependencies, limit: number) {
@@ -82,7 +83,11 @@ export class Pass {
     this.#values = tables.values.size;
   }
 
+  /** Whether it has met a leaf, or a value of an observer, that was not known when it began. */
   get hasLearned(): boolean {
+    const { model, values } = this.#tables;
+    for (const { variable } of model.observers)
+      for (const value of this.#learner?.tables[variable.slot]?.values ?? []) values.add(variable.slot, value);
     return this.#tables.leaves > this.#known || this.#tables.values.size > this.#values;
   }
 
@@ -105,6 +110,7 @@ export class Pass {
     roots: Roots,
     { tries, learner }: Knowledge,
   ): number {
+    this.#learner = learner;
     kernel.missing = undefined;
     let cur = from;
     while (cur < end && !kernel.isFull && !kernel.missing) {

@@ -67,7 +67,8 @@ export class StepEffects {
       model,
       values,
       this.#effort,
-      (s, next) => values.add(slot, canonical(judge(check, step, s, next))),
+      // A value that was not met yet is as good as a change.
+      (s, next) => values.find(slot, canonical(judge(check, step, s, next))) ?? -1,
       written,
     );
     if (rows?.every(({ path, result }) => result === path.find(a => a.slot === slot)?.ids[0])) return;

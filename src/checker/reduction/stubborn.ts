@@ -1,6 +1,6 @@
-import { meet } from './bits.ts';
+import type { Access } from './access.ts';
 import type { Look } from './decision.ts';
-import type { Access, Dependencies, Future } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 
 /** What an agent does in the state at hand. */
 export interface Standing {
@@ -59,7 +59,7 @@ export class Stubborn {
 
   /** Makes the set that begins with an agent. @returns the successors in it, or `limit` when it is no better */
   #close(seed: number, standing: readonly Standing[], look: Look, limit: number): number {
-    const { futures, invariants } = this.#dependencies;
+    const { futures, invariants, waits } = this.#dependencies;
     const marks = this.#marks;
     const stack = this.#stack;
     marks.fill(0);
@@ -69,15 +69,20 @@ export class Stubborn {
       marks[member] = 1;
       stack[top++] = member;
     };
+    /** Adds the agents that may, from where they stand, come to do something. */
+    const addThose = (may: (op: number) => boolean) => {
+      for (let other = 0; other < this.#agents; other++)
+        if (marks[other] === 0 && may((standing[other] as Standing).access.op)) add(other);
+    };
     add(seed);
     let cost = 0;
     let forward = false;
     while (top > 0) {
       const member = stack[--top] as number;
       if (member >= this.#agents) {
-        const slots = invariants[member - this.#agents]?.decidedBy(look);
-        if (!slots) return limit;
-        this.#addWriters(standing, slots, add);
+        const row = invariants[member - this.#agents]?.rowOf(look);
+        if (!row) return limit;
+        addThose(op => futures.leaves(row === 'any' ? undefined : row, op));
         continue;
       }
       const { access, moves } = standing[member] as Standing;
@@ -88,27 +93,15 @@ export class Stubborn {
         for (const i of access.mends) add(this.#agents + i);
       }
       if (moves > 0 || access.plain) {
-        for (let other = 0; other < this.#agents; other++) {
-          if (marks[other] !== 0) continue;
-          const future = futures[(standing[other] as Standing).access.op] as Future;
-          if (meet(access.writes, future.both) || meet(access.reads, future.writes)) add(other);
-        }
+        addThose(op => futures.conflict(access, op));
         continue;
       }
-      this.#addWriters(standing, access.both, add);
-      const { waitsFor } = futures[access.op] as Future;
-      if (waitsFor === 'anyone') return limit;
-      const awaited = waitsFor?.row(look);
-      if (waitsFor && !awaited) return limit;
-      if (awaited?.result !== undefined) add(awaited.result);
+      addThose(op => futures.changes(access, op));
+      const waiting = waits[access.op];
+      const awaited = waiting?.inState(look);
+      if (waiting && !awaited) return limit;
+      if (awaited?.agent !== undefined) add(awaited.agent);
     }
     return forward ? cost : limit;
-  }
-
-  #addWriters(standing: readonly Standing[], slots: Int32Array, add: (member: number) => void): void {
-    for (let other = 0; other < this.#agents; other++) {
-      if (meet(slots, (this.#dependencies.futures[(standing[other] as Standing).access.op] as Future).writes))
-        add(other);
-    }
   }
 }

@@ -18,12 +18,15 @@ export class ValueSets {
     return this.#values[slot] as Value[];
   }
 
+  /** The number of a canonical value; undefined if it was not met before. */
+  find(slot: number, value: Value): number | undefined {
+    return this.#ids[slot]?.get(identity(value));
+  }
+
   /** The number of a canonical value, which is a new one if it was not met before. */
   add(slot: number, value: Value): number {
     const ids = this.#ids[slot] as Map<unknown, number>;
-    const key = typeof value === 'object' && value !== null ? keyOf(value) : value;
-    // A text and a collection with that text are told apart by the prefix.
-    const unique = typeof key === 'string' && typeof value === 'object' ? `\0${key}` : key;
+    const unique = identity(value);
     const known = ids.get(unique);
     if (known !== undefined) return known;
     ids.set(unique, ids.size);
@@ -31,4 +34,10 @@ export class ValueSets {
     this.size++;
     return ids.size - 1;
   }
+}
+
+/** What tells canonical values of one variable apart. */
+function identity(value: Value): unknown {
+  // A text and a collection with that text are told apart by the prefix.
+  return typeof value === 'object' && value !== null ? `\0${keyOf(value)}` : value;
 }

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CheckResult, check } from '../../../src/checker/index.ts';
-import type { Access } from '../../../src/checker/reduction/dependencies.ts';
+import type { Access } from '../../../src/checker/reduction/access.ts';
 import { Stubborn } from '../../../src/checker/reduction/stubborn.ts';
 import { forever, Model, step } from '../../../src/spec/index.ts';
 import { compareRandomModels } from './random-comparison.ts';

@@ -24,11 +24,11 @@ const rows: readonly (readonly [unknown, string | undefined, Readonly<Record<str
   [philosophers, undefined, { seats: 3 }, 26, 26],
   [philosophers, undefined, { seats: 6 }, 728, 588],
   [twoPhaseCommit, undefined, { managers: 4 }, 1568, 1568],
-  [manaDrain, undefined, {}, 256, 194],
+  [manaDrain, undefined, {}, 256, 188],
   [manaReset, 'M1', { revision: 'R2' }, 394, 394],
   [manaReset, 'M1', { revision: 'R7' }, 450, 450],
-  [manaReset, 'M2', { revision: 'R2' }, 35740, 22478],
-  [manaReset, 'M2', { revision: 'R7' }, 33922, 18961],
+  [manaReset, 'M2', { revision: 'R2' }, 35740, 20228],
+  [manaReset, 'M2', { revision: 'R7' }, 33922, 18623],
 ];
 
 for (const [spec, configuration, pinned, full, reduced] of rows) {

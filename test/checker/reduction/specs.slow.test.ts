@@ -1,0 +1,34 @@
+// Partial-order reduction on larger configurations of the bundled specs.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import manaReset from '../../../specs/mana-reset/index.ts';
+import type { Spec } from '../../../src/spec/index.ts';
+import { compareRandomModels } from './random-comparison.ts';
+import { compareSpec } from './specs.ts';
+
+const specs = suite('reduction of specs, large');
+
+for (const revision of ['R1', 'R2', 'R4', 'R5', 'R6', 'R7', 'proposed']) {
+  specs(`mana-reset tour ${revision}`, async () => {
+    const [full, reduced] = await compareSpec(manaReset as unknown as Spec, 'tour', { revision });
+    assert.ok(reduced < 0.9 * full, `${reduced} states of ${full}`);
+  });
+}
+
+for (const [configuration, revision] of [
+  ['M6', 'R2'],
+  ['M6', 'R7'],
+  ['M7', 'R2'],
+  ['M7', 'R7'],
+] as const) {
+  specs(`mana-reset ${configuration} ${revision}`, async () => {
+    const [full, reduced] = await compareSpec(manaReset as unknown as Spec, configuration, { revision });
+    assert.ok(reduced < full, `${reduced} states of ${full}`);
+  });
+}
+
+specs('thousands of random models', async () => {
+  await compareRandomModels(6000, 1000);
+});
+
+specs.run();
