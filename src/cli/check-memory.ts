@@ -53,7 +53,10 @@ export class CheckMemory implements CaseMemory {
   }
 
   keep(number: number, outcome: Found, ledger: Parameters<CaseMemory['keep']>[2]): void {
-    if (ledger) this.#cache?.keep(this.#cases[number] as Assignment, this.#properties, outcome, ledger);
+    if (ledger && this.#cache) {
+      this.#cache.keep(this.#cases[number] as Assignment, this.#properties, outcome, ledger);
+      this.#cache.prune();
+    }
     this.#checkpointing?.keep(number, outcome);
   }
 

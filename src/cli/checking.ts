@@ -5,7 +5,7 @@ import { CaseCache, type Changes } from './case-cache.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { CheckMemory } from './check-memory.ts';
 import { Checkpointing } from './checkpointing.ts';
-import { InputError } from './errors.ts';
+import { InputError, isSpecError } from './errors.ts';
 import { parseLimits } from './limits.ts';
 import { buildModel } from './load.ts';
 import { ProgressLine } from './progress.ts';
@@ -63,11 +63,12 @@ export async function checkOnce(args: CheckArguments, interrupted: () => boolean
     });
   } catch (error) {
     if (checkpointing && error instanceof CheckpointMismatch) throw checkpointing.mismatch(error);
+    // The spec has to be changed, and then it is another one.
+    if (isSpecError(error)) checkpointing?.remove();
     throw error;
   } finally {
     line?.clear();
   }
-  cache?.prune();
   const checkpoint = checkpointing?.end(result) ? checkpointing.file : undefined;
   const files = args.out === undefined ? undefined : writeTraces(result, args.out);
   return { selection, result, files, stale, changes: memory.changes, resumed, checkpoint };

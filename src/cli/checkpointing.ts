@@ -109,9 +109,14 @@ export class Checkpointing {
   /** Ends the check: without a file if there is nothing left to go on with. @returns whether there is */
   end({ isWhole }: ConfigurationResult): boolean {
     const isOpen = !isWhole || this.#isCutShort;
-    if (!isOpen) rmSync(this.file, { force: true });
+    if (!isOpen) this.remove();
     else if (this.#isBehind) this.#write(undefined);
     return isOpen;
+  }
+
+  /** Nothing can go on from the file any more. */
+  remove(): void {
+    rmSync(this.file, { force: true });
   }
 
   /** What is wrong when a search cannot go on from the file. */

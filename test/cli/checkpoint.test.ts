@@ -77,6 +77,14 @@ ends('Ctrl-C leaves a checkpoint', async () => {
   assert.ok(more > states);
 });
 
+ends('a mistake in the spec leaves none: it has to be changed', () => {
+  folder.write('wrong.ts', specWith("m.action('up', s => s.get(n) < 3 ? s.set(n, s.get(n) + 1) : s.get(7 as never));"));
+  const { status, stderr } = check('wrong.ts', '--checkpoint', 'wrong');
+  assert.is(status, 2);
+  assert.match(stderr, /not a variable/);
+  assert.equal(leftOf('wrong'), ['wrong.ts']);
+});
+
 ends.run();
 
 const refusals = suite('a checkpoint that is refused');
