@@ -1,5 +1,5 @@
 /** States of a chunk. */
-const CHUNK = 1 << 13;
+export const CHUNK = 1 << 13;
 
 /** Some states of one level, packed, in the order of their discovery. */
 interface Chunk {
@@ -72,6 +72,11 @@ export class Frontier {
 
   get current(): Chunk | undefined {
     return this.#current;
+  }
+
+  /** The chunk of the level that will be handed out next. */
+  get following(): Chunk | undefined {
+    return this.#level.at(-1);
   }
 
   #newChunk(): Chunk {

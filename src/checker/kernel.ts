@@ -27,7 +27,7 @@ export interface Roots {
   readonly plain: number;
 }
 
-/** Successors that are inserted into the store at a time. */
+/** Successors that are inserted into the store at a time, by default. */
 const BATCH = 1 << 12;
 
 /**
@@ -48,8 +48,11 @@ export class Kernel {
   readonly #words: number;
   readonly #tries: Lookup;
   readonly #counts: Counts;
+  readonly #limit: number;
 
-  constructor(tries: Lookup, counts: Counts) {
+  /** @param limit so many successors make a full batch */
+  constructor(tries: Lookup, counts: Counts, limit = BATCH) {
+    this.#limit = limit;
     this.#tries = tries;
     this.#counts = counts;
     this.#words = tries.words;
@@ -58,7 +61,7 @@ export class Kernel {
   }
 
   get isFull(): boolean {
-    return this.batched >= BATCH;
+    return this.batched >= this.#limit;
   }
 
   /**
@@ -70,13 +73,14 @@ export class Kernel {
     const { agents } = roots;
     const counts = this.#counts;
     const words = this.#words;
+    const limit = this.#limit;
     const tries = this.#tries;
     const { cells } = tries;
     let { batch, sources, ordinals } = this;
     let n = this.batched;
     this.missing = undefined;
     let cur = from;
-    for (; cur < end && n < BATCH; cur++) {
+    for (; cur < end && n < limit; cur++) {
       const base = cur * words;
       let offered = 0;
       let cut = 0;

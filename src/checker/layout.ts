@@ -62,12 +62,14 @@ export class Layout {
  * so a state costs a few steps a word and not one a slot: most slots keep their neighbours when a layout gets wider.
  */
 export class Translation {
-  readonly #words: number;
+  readonly from: Layout;
+  readonly to: Layout;
   /** Four cells a move: word of the source, mask there, rotation to the left, word of the target. */
   readonly #moves: Int32Array;
 
   constructor(from: Layout, to: Layout) {
-    this.#words = to.words;
+    this.from = from;
+    this.to = to;
     const masks = new Map<string, number>();
     for (let slot = 0; slot < from.bits.length; slot++) {
       if (from.bits[slot] === 0) continue;
@@ -86,7 +88,8 @@ export class Translation {
   /** Writes the state at `base` of `source` to `target` at `at`. */
   copy(source: Int32Array, base: number, target: Int32Array, at: number): void {
     const moves = this.#moves;
-    for (let word = at; word < at + this.#words; word++) target[word] = 0;
+    const { words } = this.to;
+    for (let word = at; word < at + words; word++) target[word] = 0;
     for (let i = 0; i < moves.length; i += 4) {
       const bits = (source[base + (moves[i] as number)] as number) & (moves[i + 1] as number);
       const rotation = moves[i + 2] as number;

@@ -6,6 +6,20 @@ import type { Recollection } from './recollection.ts';
 /** `por`: partial-order reduction. */
 export type Reduction = 'por';
 
+/** So many threads can share a search. */
+export const MOST_WORKERS = 64;
+
+/** How many threads share a search; its outcome does not depend on it. */
+export interface Workers {
+  readonly count: number;
+  /** From a level of so many states on; a few thousand by default. */
+  readonly from?: number | undefined;
+  /** States that a thread takes at a time. */
+  readonly unit?: number | undefined;
+  /** Whether the search waits until they have started; by default it goes on alone meanwhile. */
+  readonly wait?: boolean | undefined;
+}
+
 /** What a check may spend, and how it reports on the way. All limits are off by default. */
 export interface CheckOptions {
   /** Properties to check, by name or id; all by default. Observers that none of them reads are left out of the state. */
@@ -22,6 +36,8 @@ export interface CheckOptions {
   readonly checkpoint?: Checkpoints | undefined;
   /** Goes on from here; results are those of a search that was never interrupted. */
   readonly resume?: Checkpoint | undefined;
+  /** Threads that share the search; 1 by default. Their number changes nothing but the time. */
+  readonly workers?: number | Workers | undefined;
   readonly maxStates?: number | undefined;
   /** Bytes for states, frontier and tables. */
   readonly maxMemory?: number | undefined;

@@ -8,8 +8,32 @@ import type { ValueTable } from './values.ts';
 
 /** Bits for a variable whose values are not all declared; more of them end a scout. */
 const WIDE = 14;
+/** At so many states a scout goes ahead to meet values that come late, and the layout is given room for them. */
+const SCOUTS = [1 << 10, 1 << 12, 1 << 16];
 /** Steps between two changes of manner. */
 const STRETCH = 128;
+
+/** Sends scouts ahead of a search as it grows. */
+export class Scouts {
+  /** For how many it was time so far. */
+  sent = 0;
+  /** How many values each variable had after the last one. */
+  #met: readonly number[] = [];
+
+  /** Sends one if it is time. @returns whether a slot is likely to have more values than are known; undefined when it is not time */
+  send(model: Model, learner: Learner, states: number): ((slot: number) => boolean) | undefined {
+    if (states < (SCOUTS[this.sent] ?? Number.POSITIVE_INFINITY)) return undefined;
+    this.sent++;
+    const before = this.#met;
+    const isNew = (values: number, slot: number) => values > (before[slot] ?? 0);
+    const known = () => learner.tables.map(({ values }) => values.length);
+    // No new value since the last scout: there is no sign that another one would find any.
+    if (known().some(isNew)) learner.runs += scout(model, learner.tables, states >> 2);
+    const met = known();
+    this.#met = met;
+    return slot => isNew(met[slot] as number, slot);
+  }
+}
 
 /**
  * Walks through the state space, now at random, now preferring what it did least often, to meet values before the search does: a layout that has room for them
@@ -20,7 +44,7 @@ const STRETCH = 128;
  * @param length steps to take, in walks from the initial state
  * @returns how often user code ran
  */
-export function scout(model: Model, tables: readonly ValueTable[], length: number): number {
+function scout(model: Model, tables: readonly ValueTable[], length: number): number {
   const bits = tables.map(({ variable, values }) =>
     variable.domain.length > 0 ? 32 - Math.clz32(values.length) : WIDE,
   );

@@ -1,30 +1,31 @@
 import type { Model } from '../spec/index.ts';
 import { type Checkpoint, CheckpointMismatch } from './checkpoint.ts';
 import { Findings } from './findings.ts';
-import { Frontier } from './frontier.ts';
+import { CHUNK, Frontier } from './frontier.ts';
 import { Graph } from './graph.ts';
-import { Kernel, type Missing, type Roots } from './kernel.ts';
-import { Knowledge, Overflow, type Spot, type Watch } from './knowledge.ts';
+import { Kernel } from './kernel.ts';
+import { Knowledge, Overflow, type Spot } from './knowledge.ts';
 import { type Layout, Translation } from './layout.ts';
-import { FORMS } from './lookup.ts';
+import { Lessons } from './lessons.ts';
+import { limitReached, outerLimit } from './limits.ts';
+import { Crew, Partitions, ThreadLost, workersOf } from './parallel/index.ts';
 import type { Plan } from './plan.ts';
-import { Races } from './races.ts';
 import { BEGIN_AGAIN, type Pass } from './reduction/index.ts';
-import type { CheckOptions, Progress } from './result.ts';
+import { refill } from './refill.ts';
+import type { CheckOptions, Progress, Workers } from './result.ts';
 import { Retrace } from './retrace.ts';
 import { firstLayout, type Room, roomyLayout } from './room.ts';
-import { scout } from './scout.ts';
-import { StepChecks } from './step-checks.ts';
+import { Scouts } from './scout.ts';
 import { Store, StoreFull } from './store/index.ts';
 import { Tree } from './tree.ts';
 import type { ValueTable } from './values.ts';
 
-/** States that a re-layout inserts into the new store at a time. */
-const BATCH = 1 << 12;
+/** Successors of which it is noted at a time which were new, at first. */
+const FRESH = 1 << 13;
+/** Levels with fewer states are worked off by one thread, until there is one with more. */
+const WORTH_THREADS = 1 << 12;
 /** Milliseconds after which the rest of the program gets a turn. */
 const TURN = 80;
-/** At so many states a scout goes ahead to meet values that come late, and the layout is given room for them. */
-const SCOUTS = [1 << 10, 1 << 12, 1 << 16];
 /** From this many states on, room for late values is worth another word a state. */
 const LARGE = 1 << 16;
 
@@ -39,7 +40,7 @@ export class Search {
   readonly findings = new Findings();
   readonly knowledge: Knowledge;
   readonly graph: Graph;
-  store: Store;
+  store: Store | Partitions;
   states = 0;
   readonly counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
   depth = 0;
@@ -47,36 +48,32 @@ export class Search {
   /** Why the search ended early. */
   stopped: string | undefined;
   readonly #options: CheckOptions;
+  readonly #workers: Workers;
   readonly #tree = new Tree();
-  readonly #checks: StepChecks;
-  readonly #races: Races;
+  readonly #lessons: Lessons;
   readonly #asked: ReadonlySet<string>;
   /** Slots of observers that no selected property reads: they keep their initial value and take no bits. */
   readonly #unobserved: ReadonlySet<number>;
   /** Says which successors to keep, if the search is reduced. */
   readonly #pass: Pass | undefined;
-  /** Invariants that are not violated yet, and what is asked of final states. */
-  #watches: readonly Watch[];
-  readonly #finalWatches: readonly Watch[];
   #frontier: Frontier;
   /** The states that are being expanded: some of one level. */
   #chunk: Int32Array = new Int32Array(0);
   #chunkCount = 0;
   #kernel: Kernel;
-  #roots: Roots;
   /** Of the successors, which were new. */
-  #fresh = new Int32Array(2 * BATCH);
+  #fresh = new Int32Array(FRESH);
   /** The number of the first state of the chunk. */
   #base = 0;
   /** How many of the chunk are done. */
   #expanded = 0;
-  #scouts = 0;
-  /** How many values each variable had after the last scout. */
-  #met: readonly number[] = [];
+  readonly #scouts = new Scouts();
   /** The way to where another search was, until this one is there. */
   #retrace: Retrace | undefined;
   readonly #started = performance.now();
   readonly #secondsBefore: number;
+  /** The threads that share the work, once there is enough of it. */
+  #crew: Crew | undefined;
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
 
@@ -86,6 +83,7 @@ export class Search {
     this.#options = { ...options, resume: undefined };
     this.#retrace = options.resume && new Retrace(options.resume);
     this.#secondsBefore = options.resume?.seconds ?? 0;
+    this.#workers = workersOf(options.workers);
     this.#asked = plan.names;
     this.#unobserved = new Set(model.observers.map(o => o.variable.slot).filter(slot => !plan.observed.has(slot)));
     this.knowledge = new Knowledge(
@@ -99,14 +97,10 @@ export class Search {
       options.known,
     );
     this.graph = new Graph(this.knowledge, this.#tree);
-    this.#checks = new StepChecks(this.knowledge, plan.checks);
-    this.#races = new Races(this.knowledge, plan.races);
-    this.#watches = plan.states.map(w => ({ ...w, root: this.knowledge.tries.newRoot() }));
-    this.#finalWatches = plan.finals.map(w => ({ ...w, root: this.knowledge.tries.newRoot() }));
+    this.#lessons = new Lessons(this.knowledge, plan, pass);
     this.store = new Store(this.layout.wordBits);
     this.#frontier = new Frontier(this.layout.words);
     this.#kernel = new Kernel(this.knowledge.tries, this.counts);
-    this.#roots = this.#newRoots();
   }
 
   get layout(): Layout {
@@ -121,22 +115,27 @@ export class Search {
       for (;;) {
         await this.#expandLevel(count);
         if (this.stopped) break;
-        this.#lookAhead();
+        await this.#lookAhead();
         count = this.#frontier.nextLevel();
         if (count === 0) break;
         this.depth++;
       }
       if (this.#retrace && !this.stopped) throw new CheckpointMismatch('its states come to an end before');
       if (this.stopped && !this.#retrace) this.#options.checkpoint?.keep(this.#checkpoint());
+      if (this.store instanceof Partitions && !this.stopped) this.store = await this.#shared.collect();
     } catch (error) {
-      if (!(error instanceof StoreFull)) throw error;
-      this.stopped = 'the table of states is as large as it can be';
+      if (error instanceof StoreFull) this.stopped = 'the table of states is as large as it can be';
+      else if (error instanceof ThreadLost) this.stopped = error.message;
+      else throw error;
+    } finally {
+      this.#crew?.end();
     }
     this.#notePeak();
   }
 
   get bytes(): number {
-    return this.store.bytes + this.#tree.bytes + this.#frontier.bytes + this.#kernel.batch.byteLength;
+    const shared = this.#crew?.bytes ?? 0;
+    return this.store.bytes + shared + this.#tree.bytes + this.#frontier.bytes + this.#kernel.batch.byteLength;
   }
 
   get seconds(): number {
@@ -167,17 +166,10 @@ export class Search {
   }
 
   /** Meets late values ahead of the search, if it is time and there may be any, and makes room for them. */
-  #lookAhead(): void {
-    if (this.states < (SCOUTS[this.#scouts] ?? Number.POSITIVE_INFINITY)) return;
-    this.#scouts++;
+  async #lookAhead(): Promise<void> {
     const { model, learner } = this.knowledge;
-    const met = this.#met;
-    const isNew = (values: number, slot: number) => values > (met[slot] ?? 0);
-    const known = () => learner.tables.map(({ values }) => values.length);
-    // No new value since the last scout: there is no sign that another one would find any.
-    if (known().some(isNew)) learner.runs += scout(model, learner.tables, this.states >> 2);
-    this.#met = known();
-    this.#relayout([], slot => isNew(this.#met[slot] as number, slot));
+    const grows = this.#scouts.send(model, learner, this.states);
+    if (grows) await this.#relayout([], grows);
   }
 
   async #expandLevel(count: number): Promise<void> {
@@ -186,18 +178,66 @@ export class Search {
     while (!this.stopped && this.#nextChunk()) {
       if (sample >= done && sample < done + this.#chunkCount) this.knowledge.checkPurity(this.#spot(sample - done));
       done += this.#chunkCount;
+      if (count >= (this.#workers.from ?? WORTH_THREADS)) await this.#callCrew();
       while (this.#expanded < this.#chunkCount && !this.stopped) {
-        const end = Math.min(this.#chunkCount, (this.#retrace?.end ?? Number.POSITIVE_INFINITY) - this.#base);
-        while (this.#expanded < end && !this.stopped) {
-          this.#expandSome(end);
-          if (this.#kernel.isFull) this.#flush();
-          if (performance.now() - this.#yielded > TURN) await this.#giveTurn();
-        }
-        this.#flush();
+        if (this.store instanceof Partitions) await this.#expandTogether();
+        else await this.#expandAlone();
         this.#lookBack();
         this.#applyLimits();
       }
     }
+  }
+
+  /** Expands the chunk, or what there is of it before the checkpoint that the search is on the way to. */
+  async #expandAlone(): Promise<void> {
+    const end = Math.min(this.#chunkCount, (this.#retrace?.end ?? Number.POSITIVE_INFINITY) - this.#base);
+    while (this.#expanded < end && !this.stopped) {
+      await this.#expandSome(end);
+      if (this.#kernel.isFull) this.#flush();
+      await this.#giveTurn();
+    }
+    this.#flush();
+  }
+
+  /** Expands the chunk with several threads, in one round, or in more when the layout has to be wider. */
+  async #expandTogether(): Promise<void> {
+    const crew = this.#shared;
+    while (this.#expanded < this.#chunkCount && !this.stopped) {
+      if (!crew.isExpanding) crew.begin(this.#lessons.roots, this.#chunk, this.#expanded, this.#chunkCount);
+      await crew.expand();
+      let overflow: Overflow | undefined;
+      this.#kernel = crew.kernel;
+      this.#expanded = crew.complete((from, end) => {
+        this.#expanded = from;
+        try {
+          while (this.#expanded < end) this.#expandOrLearn(end);
+        } catch (error) {
+          if (!(error instanceof Overflow)) throw error;
+          overflow = error;
+        }
+        return this.#expanded;
+      });
+      await crew.insert();
+      // While the outcome is sorted, the other threads can begin with the states that follow.
+      const next = this.#frontier.following;
+      if (!overflow && next) crew.begin(this.#lessons.roots, next.states, 0, next.count);
+      const base = this.#base;
+      this.states += crew.merge(this.counts, (states, at, parent, transition) => {
+        this.#tree.add(base + parent, transition);
+        this.#frontier.add(states, at);
+      });
+      if (overflow) await this.#widen();
+      await this.#giveTurn();
+    }
+  }
+
+  /** Lets other threads take part from now on, if that is wanted, as soon as they are there. */
+  async #callCrew(): Promise<void> {
+    const { count, unit, wait } = this.#workers;
+    if (this.store instanceof Partitions || count < 2 || this.#retrace || this.#pass) return;
+    this.#crew ??= new Crew(count, this.knowledge.tries, CHUNK, unit);
+    if (wait) await this.#crew.started();
+    if (this.#crew.isReady) this.#storeAnew(new Translation(this.layout, this.layout), true);
   }
 
   /** Goes on to the next states of the level. @returns false when there are none */
@@ -235,30 +275,22 @@ export class Search {
     };
   }
 
-  /** Reports, gives signal handlers and timers their turn, and asks what they and the clock say. */
+  /** Reports, gives signal handlers and timers their turn, and asks what they and the clock say, if it is time. */
   async #giveTurn(): Promise<void> {
+    if (performance.now() - this.#yielded <= TURN) return;
     this.#options.onProgress?.(this.progress());
     await new Promise<void>(resolve => setImmediate(resolve));
     this.#yielded = performance.now();
-    this.#applyOutside();
-  }
-
-  /** Ends the search when the clock or the caller says so. */
-  #applyOutside(): void {
-    const { time, spent = 0, interrupted } = this.#options;
-    if (time !== undefined && spent + this.seconds > time) this.stopped ??= `more than ${time} seconds`;
-    else if (interrupted?.()) this.stopped ??= 'interrupted';
+    this.stopped ??= outerLimit(this.#options, this.seconds);
   }
 
   #applyLimits(): void {
-    const { maxStates, maxMemory, first } = this.#options;
+    const { states, seconds } = this;
     const bytes = this.bytes + this.knowledge.tries.bytes;
     this.#notePeak();
-    if (first && this.#isViolated()) this.stopped ??= 'the search ended at the first violation';
-    else if (this.#pass?.isOver(this.states)) this.stopped ??= BEGIN_AGAIN;
-    else if (maxStates !== undefined && this.states > maxStates) this.stopped ??= `more than ${maxStates} states`;
-    else if (maxMemory !== undefined && bytes > maxMemory) this.stopped ??= `more than ${maxMemory} bytes of memory`;
-    else this.#applyOutside();
+    if (this.#options.first && this.#isViolated()) this.stopped ??= 'the search ended at the first violation';
+    else if (this.#pass?.isOver(states)) this.stopped ??= BEGIN_AGAIN;
+    else this.stopped ??= limitReached(this.#options, { states, bytes, seconds });
   }
 
   /** Whether a property that was asked for is violated: steps report obligations whether asked for or not. */
@@ -271,71 +303,34 @@ export class Search {
   }
 
   /** Expands states of the chunk up to `end`, until the batch is full, something is learned, or the layout has to be wider. */
-  #expandSome(end: number): void {
-    const kernel = this.#kernel;
-    this.#expanded = this.#pass
-      ? this.#pass.expand(kernel, this.#chunk, this.#expanded, end, this.#roots, this.knowledge)
-      : kernel.expand(this.#chunk, this.#expanded, end, this.#roots);
-    if (!kernel.missing) return;
+  async #expandSome(end: number): Promise<void> {
     try {
-      this.#learn(kernel.missing, this.#spot(this.#expanded));
+      this.#expandOrLearn(end);
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
-      const { bits } = this.layout;
-      const { tables } = this.knowledge.learner;
-      this.#relayout(bits, slot => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number));
+      await this.#widen();
     }
   }
 
-  /** Learns what the kernel lacks for the state at hand. @throws Overflow */
-  #learn(missing: Missing, here: Spot): void {
-    if (missing.what === 'agent') this.#learnAgent(missing.agent, here);
-    if (missing.what === 'residual')
-      this.#checks.learnOpen(missing.agent, missing.leaf, missing.n, this.#kernel.pair, here);
-    if (missing.what === 'final') this.knowledge.ask(this.#finalWatches[missing.watch] as Watch, here);
-    if (missing.what === 'state') {
-      this.knowledge.ask(this.#watches[missing.watch] as Watch, here);
-      this.#watches = this.#watches.filter(w => !this.findings.violations.has(w.property.name));
-      this.#roots = this.#newRoots();
-    }
-    if (missing.what === 'race') {
-      this.#races.look(here);
-      this.#kernel.raceSeen = this.#expanded;
-      this.#roots = this.#newRoots();
-    }
+  /** @throws Overflow */
+  #expandOrLearn(end: number): void {
+    const kernel = this.#kernel;
+    const { roots } = this.#lessons;
+    this.#expanded = this.#pass
+      ? this.#pass.expand(kernel, this.#chunk, this.#expanded, end, roots, this.knowledge)
+      : kernel.expand(this.#chunk, this.#expanded, end, roots);
+    if (kernel.missing) this.#lessons.learn(kernel.missing, kernel, this.#expanded, this.#spot(this.#expanded));
   }
 
-  #newRoots(): Roots {
-    const rootsOf = (watches: readonly Watch[]) => Int32Array.from(watches, ({ root }) => root);
-    return {
-      agents: this.knowledge.roots,
-      states: rootsOf(this.#watches),
-      finals: rootsOf(this.#finalWatches),
-      plain: this.#races.watched,
-    };
+  /** Makes room for values that do not fit their bits. */
+  async #widen(): Promise<void> {
+    const { bits } = this.layout;
+    const { tables } = this.knowledge.learner;
+    await this.#relayout(bits, slot => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number));
   }
 
   #spot(cur: number): Spot {
     return { states: this.#chunk, base: cur * this.layout.words, ordinal: this.#base + cur };
-  }
-
-  #learnAgent(agent: number, here: Spot): void {
-    const { knowledge } = this;
-    const learned = knowledge.runAgent(agent, here);
-    const { path, successors, cut, alternatives, plainReads, plainWrites, formsRead } = learned;
-    const leaf = {
-      successors,
-      residuals: this.#checks.settle(agent, learned, here),
-      value: cut,
-      plainReads: formsRead.length > 0 ? plainReads | FORMS : plainReads,
-      plainWrites,
-      ...(cut > 0 && { alternatives }),
-    };
-    const root = knowledge.roots[agent] as number;
-    const name = knowledge.model.agents[agent]?.name ?? '';
-    const at = knowledge.insert(root, path, leaf, here.states, here.base, name, here);
-    this.#races.note(at, learned);
-    this.#pass?.note(knowledge.tries.cells[at + 2] as number, agent, learned, knowledge.learner);
   }
 
   /** Inserts the batch; the states that are new make the next level. */
@@ -357,12 +352,12 @@ export class Search {
     this.states += fresh;
   }
 
-  /** Makes room for values that do not fit: states and tries are encoded anew, and the search goes on where it was. */
-  #relayout(least: readonly number[], grows: (slot: number) => boolean): void {
-    this.#flush();
+  /** Encodes states and tries anew; the search goes on where it was. */
+  async #relayout(least: readonly number[], grows: (slot: number) => boolean): Promise<void> {
+    if (!(this.store instanceof Partitions)) this.#flush();
     const old = this.layout;
     const { learner, tries } = this.knowledge;
-    const room: Room = this.#scouts === 0 ? 'none' : this.states > LARGE ? 'much' : 'some';
+    const room: Room = this.#scouts.sent === 0 ? 'none' : this.states > LARGE ? 'much' : 'some';
     const layout = roomyLayout(learner.tables, this.#unobserved, least, grows, room);
     learner.overflow = false;
     if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
@@ -370,21 +365,29 @@ export class Search {
     const frontier = this.#frontier;
     this.#frontier = frontier.translated(layout.words, (...move) => translation.copy(...move));
     this.#chunk = this.#frontier.current?.states ?? this.#chunk;
-    const before = this.store;
-    this.store = new Store(layout.wordBits, before.count);
-    const batch = new Int32Array(BATCH * layout.words);
-    const state = new Int32Array(old.words);
-    let n = 0;
-    for (let slot = 0; slot < before.slots; slot++) {
-      if (!before.read(slot, state, 0)) continue;
-      translation.copy(state, 0, batch, n++ * layout.words);
-      if (n < BATCH) continue;
-      this.store.insert(batch, n, this.#fresh);
-      n = 0;
-    }
-    this.store.insert(batch, n, this.#fresh);
-    this.peakBytes = Math.max(this.peakBytes, this.bytes + before.bytes + frontier.bytes);
+    const isShared = this.store instanceof Partitions;
+    if (isShared) this.store = await this.#shared.collect();
+    this.#storeAnew(translation, isShared, frontier.bytes);
     tries.relayout(layout);
     this.#kernel = new Kernel(tries, this.counts);
+  }
+
+  /** Moves all states to a new store. @param isShared whether it is divided among threads @param beside bytes in use meanwhile */
+  #storeAnew(translation: Translation, isShared: boolean, beside = 0): void {
+    const { wordBits, words } = translation.to;
+    const before = this.store;
+    const whole = isShared
+      ? Partitions.empty(this.#workers.count, wordBits, before.count)
+      : new Store(wordBits, before.count);
+    refill(before, whole, translation);
+    this.store = whole;
+    this.peakBytes = Math.max(this.peakBytes, this.bytes + before.bytes + beside);
+    if (!(whole instanceof Partitions)) return;
+    this.#shared.give(whole);
+    this.store = new Partitions([], words);
+  }
+
+  get #shared(): Crew {
+    return this.#crew as Crew;
   }
 }

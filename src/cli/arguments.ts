@@ -29,6 +29,8 @@ export interface CheckArguments extends CaseArguments, LimitArguments, SourceArg
   readonly property: readonly string[] | undefined;
   readonly first: boolean;
   readonly reduce: Reduction | undefined;
+  /** How many threads. */
+  readonly workers: string | undefined;
   readonly json: boolean;
   readonly out: string | undefined;
   readonly types: boolean;

@@ -1,4 +1,4 @@
-import { CheckpointMismatch } from '../checker/index.ts';
+import { CheckpointMismatch, MOST_WORKERS } from '../checker/index.ts';
 import { type ConfigurationResult, checkCases } from '../review/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import { CaseCache, type Changes } from './case-cache.ts';
@@ -9,6 +9,7 @@ import { InputError, isSpecError } from './errors.ts';
 import { parseLimits } from './limits.ts';
 import { buildModel } from './load.ts';
 import { ProgressLine } from './progress.ts';
+import { parseCount } from './quantities.ts';
 import { type Staleness, staleness } from './staleness.ts';
 import { writeTraces } from './trace-files.ts';
 
@@ -31,10 +32,17 @@ export interface Checked {
 /** Loads what is to be checked and checks it. @param interrupted whether to end with what is known */
 export async function checkOnce(args: CheckArguments, interrupted: () => boolean): Promise<Checked> {
   const limits = parseLimits(args);
+  const workers = args.workers === undefined ? 1 : parseCount('workers', args.workers, MOST_WORKERS);
   if (args.reduce && (args.checkpoint ?? args.resume) !== undefined) {
     throw new InputError({
       what: '--reduce and checkpoints do not go together',
       hint: 'a reduced search is begun again until its reduction is right, and cannot go on from where it was',
+    });
+  }
+  if (args.reduce && workers > 1) {
+    throw new InputError({
+      what: '--reduce and --workers do not go together',
+      hint: 'a reduced search is one thread: which steps are left out depends on what was met before',
     });
   }
   const selection = await selectCases(args);
@@ -56,6 +64,7 @@ export async function checkOnce(args: CheckArguments, interrupted: () => boolean
       properties: args.property,
       first: args.first,
       reduce: args.reduce,
+      workers,
       memory,
       interrupted,
       onProgress: line && (progress => line.update(progress)),

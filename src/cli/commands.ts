@@ -83,6 +83,7 @@ const declareCheck = (y: Declaring): Declaring =>
         choices: reductions,
         describe: 'leave out interleavings that show nothing else; the same verdicts, traces may be longer',
       })
+      .option('workers', { ...text, describe: 'threads that share a large search', defaultDescription: '1' })
       .option('json', { ...flag, describe: 'print one JSON object' })
       .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
       .option('types', { ...flag, describe: 'check the types of the spec first' })

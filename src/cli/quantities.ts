@@ -1,10 +1,11 @@
 import { InputError } from './errors.ts';
 
 /** A whole number of at least 1, as an option gives it. */
-export function parseCount(option: string, text: string): number {
+export function parseCount(option: string, text: string, most = Number.POSITIVE_INFINITY): number {
   const n = Number(text);
-  if (text.trim() !== '' && Number.isInteger(n) && n >= 1) return n;
-  throw new InputError({ what: `--${option} is '${text}', which is not a whole number from 1` });
+  if (text.trim() !== '' && Number.isInteger(n) && n >= 1 && n <= most) return n;
+  const range = most === Number.POSITIVE_INFINITY ? 'from 1' : `from 1 to ${most}`;
+  throw new InputError({ what: `--${option} is '${text}', which is not a whole number ${range}` });
 }
 
 /** Seconds, fractions allowed. */

@@ -90,6 +90,7 @@ const options = [
   'property',
   'first',
   'reduce',
+  'workers',
   'max-states',
   'max-memory',
   'time',

@@ -188,6 +188,25 @@ text('a reduction and a checkpoint are refused together', () => {
   assert.match(stderr, /--reduce and checkpoints do not go together/);
 });
 
+text('the number of threads changes nothing', () => {
+  const said = (...args: string[]) => {
+    const { seconds, ...rest } = object('burst-reset', '-p', 'lcores=7', ...args);
+    return rest;
+  };
+  assert.equal(said('--workers', '3'), said());
+});
+
+text('a number of threads that cannot be, or cannot be had, is refused', () => {
+  for (const n of ['0', '65', 'all']) {
+    const { status, stderr } = check('burst-reset', '--workers', n);
+    assert.is(status, 2);
+    assert.match(stderr, /--workers is '.*', which is not a whole number from 1 to 64/);
+  }
+  const { status, stderr } = check('burst-reset', '--reduce', 'por', '--workers', '2');
+  assert.is(status, 2);
+  assert.match(stderr, /--reduce and --workers do not go together/);
+});
+
 text('a violation: the table, how to draw it, and the first trace', () => {
   const { stdout } = check(lamp, '-c', 'sizes', '-p', 'polite=false');
   assert.match(stdout, /^ {2}violated {4}L2 OnOnce {12}3 steps$/m);

@@ -1,4 +1,4 @@
-import { Pairs } from './pairs.ts';
+import { Pairs, type PairsParts } from './pairs.ts';
 
 /**
  * Turns states of many words into keys of two, by giving numbers to parts that occur again and again: neighbouring
@@ -21,8 +21,11 @@ export class Fold {
   readonly #lastRight: Int32Array;
   readonly #wordBits: readonly number[];
 
-  /** @param wordBits how many bits each word has; more than two words */
-  constructor(wordBits: readonly number[]) {
+  /**
+   * @param wordBits how many bits each word has; more than two words
+   * @param parts what another thread has given
+   */
+  constructor(wordBits: readonly number[], parts?: readonly PairsParts[]) {
     const words = wordBits.length;
     const left: number[] = [];
     const right: number[] = [];
@@ -40,11 +43,15 @@ export class Fold {
     this.#wordBits = wordBits;
     this.#left = Int32Array.from(left);
     this.#right = Int32Array.from(right);
-    this.#nodes = left.map(() => new Pairs());
+    this.#nodes = left.map((_, node) => new Pairs(parts?.[node]));
     this.#registers = new Int32Array(words + left.length).fill(-1, words);
     this.#scratch = new Int32Array(words + left.length);
     this.#lastLeft = new Int32Array(left.length);
     this.#lastRight = new Int32Array(left.length);
+  }
+
+  get parts(): readonly PairsParts[] {
+    return this.#nodes.map(node => node.parts);
   }
 
   get bytes(): number {

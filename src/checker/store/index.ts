@@ -1,2 +1,2 @@
-export { StoreFull, sharedCells } from './memory.ts';
-export { Store } from './store.ts';
+export { GrowingMemory, type SharedMemory, StoreFull, sharedCells } from './memory.ts';
+export { Store, type StoreParts } from './store.ts';

@@ -1,10 +1,14 @@
-/** The one thing of WebAssembly that is used: memory that grows where it lies. */
+/** The one thing of WebAssembly that is used: memory that grows where it lies, and that threads can share. */
 declare const WebAssembly: {
   readonly Memory: new (limits: {
     readonly initial: number;
     readonly maximum: number;
-  }) => { readonly buffer: ArrayBuffer; grow(pages: number): number };
+    readonly shared: true;
+  }) => { readonly buffer: SharedArrayBuffer; grow(pages: number): number };
 };
+
+/** Memory as it is given to another thread. */
+export type SharedMemory = InstanceType<typeof WebAssembly.Memory>;
 
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
@@ -12,27 +16,37 @@ const MAX_PAGES = 65_536;
 /** Thrown when there is no more memory for states: the search ends with "no verdict". */
 export class StoreFull extends Error {}
 
-/** Zeroed 32-bit cells that grow without being copied. */
+/** Zeroed 32-bit cells that grow without being copied. One thread at a time may let them grow. */
 export class GrowingMemory {
-  readonly #memory: InstanceType<typeof WebAssembly.Memory>;
+  readonly shared: SharedMemory;
   cells: Int32Array;
 
-  constructor(cells: number) {
-    this.#memory = new WebAssembly.Memory({ initial: pagesFor(cells), maximum: MAX_PAGES });
-    this.cells = new Int32Array(this.#memory.buffer);
+  /** @param from how many cells, or memory that another thread has made */
+  constructor(from: number | SharedMemory) {
+    this.shared =
+      typeof from === 'number'
+        ? new WebAssembly.Memory({ initial: pagesFor(from), maximum: MAX_PAGES, shared: true })
+        : from;
+    this.cells = new Int32Array(this.shared.buffer);
+  }
+
+  /** Takes notice of what another thread has let grow. */
+  refresh(): void {
+    this.shared.grow(0);
+    this.cells = new Int32Array(this.shared.buffer);
   }
 
   /** Makes room for so many cells; what was there stays. @throws StoreFull */
   grow(cells: number): void {
-    const missing = pagesFor(cells) - this.#memory.buffer.byteLength / PAGE;
+    const missing = pagesFor(cells) - this.shared.buffer.byteLength / PAGE;
     if (missing <= 0) return;
     if (pagesFor(cells) > MAX_PAGES) throw new StoreFull();
     try {
-      this.#memory.grow(missing);
+      this.shared.grow(missing);
     } catch {
       throw new StoreFull();
     }
-    this.cells = new Int32Array(this.#memory.buffer);
+    this.cells = new Int32Array(this.shared.buffer);
   }
 }
 

@@ -1,11 +1,31 @@
+import { sharedCells } from './memory.ts';
+
 const INITIAL = 1 << 10;
+
+/** Numbered pairs as they are given to another thread. */
+export interface PairsParts {
+  readonly count: number;
+  readonly pairs: Int32Array;
+  readonly index: Int32Array;
+}
 
 /** Numbers pairs of 32-bit words in the order in which they are first met. */
 export class Pairs {
-  count = 0;
-  #pairs = new Int32Array(2 * INITIAL);
+  count: number;
+  #pairs: Int32Array;
   /** Open addressing: the number of a pair plus 1, at a place that its hash gives. */
-  #index = new Int32Array(2 * INITIAL);
+  #index: Int32Array;
+
+  /** @param parts what another thread has given */
+  constructor({ count, pairs, index }: PairsParts = none()) {
+    this.count = count;
+    this.#pairs = pairs;
+    this.#index = index;
+  }
+
+  get parts(): PairsParts {
+    return { count: this.count, pairs: this.#pairs, index: this.#index };
+  }
 
   get bytes(): number {
     return this.#pairs.byteLength + this.#index.byteLength;
@@ -55,15 +75,17 @@ export class Pairs {
   }
 
   #grow(): void {
-    const pairs = new Int32Array(2 * this.#pairs.length);
+    const pairs = sharedCells(2 * this.#pairs.length);
     pairs.set(this.#pairs);
-    this.#index = new Int32Array(pairs.length);
+    this.#index = sharedCells(pairs.length);
     const { length } = this.#pairs;
     this.#pairs = pairs;
     for (let at = 0; at < length; at += 2)
       this.#index[this.#free(pairs[at] as number, pairs[at + 1] as number)] = at / 2 + 1;
   }
 }
+
+const none = (): PairsParts => ({ count: 0, pairs: sharedCells(2 * INITIAL), index: sharedCells(2 * INITIAL) });
 
 function hash(a: number, b: number): number {
   const x = Math.imul(a ^ (a >>> 15), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);

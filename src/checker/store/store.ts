@@ -1,11 +1,21 @@
 import { Fold } from './fold.ts';
-import { Table } from './table.ts';
+import type { PairsParts } from './pairs.ts';
+import { Table, type TableParts } from './table.ts';
+
+/** A store as it is given to another thread; whoever gives it no longer uses it. */
+export interface StoreParts {
+  readonly wordBits: readonly number[];
+  readonly widths: readonly [number, number];
+  readonly table: TableParts;
+  readonly fold: readonly PairsParts[] | undefined;
+}
 
 /**
  * The set of states met. States of one or two words are keys of a compact hash table as they are; longer ones
  * are folded into keys first.
  */
 export class Store {
+  readonly #wordBits: readonly number[];
   readonly #words: number;
   readonly #fold: Fold | undefined;
   #table: Table;
@@ -17,13 +27,24 @@ export class Store {
   /**
    * @param wordBits how many of the lower bits of each word of a state are in use
    * @param room states that it will hold at once, if that is known
+   * @param parts what another thread has given
    */
-  constructor(wordBits: readonly number[], room = 0) {
+  constructor(wordBits: readonly number[], room = 0, parts?: StoreParts) {
     const [first = 0, second = 0] = wordBits;
+    this.#wordBits = wordBits;
     this.#words = wordBits.length;
-    this.#fold = wordBits.length > 2 ? new Fold(wordBits) : undefined;
-    this.#widths = this.#fold?.widths ?? [first, second];
-    this.#table = new Table(...this.#widths, room);
+    this.#fold = wordBits.length > 2 ? new Fold(wordBits, parts?.fold) : undefined;
+    this.#widths = parts?.widths ?? this.#fold?.widths ?? [first, second];
+    this.#table = new Table(...this.#widths, room, parts?.table);
+  }
+
+  /** A store that another thread has given. */
+  static of(parts: StoreParts): Store {
+    return new Store(parts.wordBits, 0, parts);
+  }
+
+  get parts(): StoreParts {
+    return { wordBits: this.#wordBits, widths: this.#widths, table: this.#table.parts, fold: this.#fold?.parts };
   }
 
   get count(): number {

@@ -1,4 +1,4 @@
-import { GrowingMemory, StoreFull } from './memory.ts';
+import { GrowingMemory, type SharedMemory, StoreFull } from './memory.ts';
 
 /** Slots of a bucket: a cache line of 32-bit entries. */
 const BUCKET = 16;
@@ -29,6 +29,14 @@ interface Split {
   readonly high: High | undefined;
 }
 
+/** A table as it is given to another thread; whoever gives it no longer uses it. */
+export interface TableParts {
+  readonly count: number;
+  readonly bits: number;
+  readonly memory: SharedMemory;
+  readonly high: High | undefined;
+}
+
 /**
  * A set of keys of up to 64 bits that keeps of each key only what its place does not tell. A key is first permuted, by
  * steps that can be undone; the highest bits are the number of its home bucket, and the slot holds the rest
@@ -54,17 +62,26 @@ export class Table {
   #touched = 0;
   readonly #key = new Int32Array(2);
 
-  /** @param xBits,yBits the widths of the two halves of a key @param room keys that it will hold at once */
-  constructor(xBits: number, yBits: number, room = 0) {
+  /**
+   * @param xBits,yBits the widths of the two halves of a key
+   * @param room keys that it will hold at once
+   * @param parts a table that was given by another thread
+   */
+  constructor(xBits: number, yBits: number, room = 0, parts?: TableParts) {
     this.#givenBits = xBits;
     this.#taken = Math.max(0, Math.min(HOME_BITS - xBits, yBits));
     this.#yBits = yBits - this.#taken;
     // A short key is given room for the number of a bucket.
     this.#xBits = Math.min(32, Math.max(xBits + this.#taken + 2, INITIAL_BITS + START_BITS));
-    this.#bits = INITIAL_BITS;
+    this.count = parts?.count ?? 0;
+    this.#bits = parts?.bits ?? INITIAL_BITS;
     while (isCrowded(room, BUCKET << this.#bits)) this.#bits++;
-    this.#memory = new GrowingMemory(this.slots);
-    this.#split = this.#newSplit();
+    this.#memory = new GrowingMemory(parts?.memory ?? this.slots);
+    this.#split = this.#newSplit(parts?.high);
+  }
+
+  get parts(): TableParts {
+    return { count: this.count, bits: this.#bits, memory: this.#memory.shared, high: this.#split.high };
   }
 
   /** Slots, the spill included. */
@@ -277,11 +294,13 @@ export class Table {
     return true;
   }
 
-  #newSplit(): Split {
+  #newSplit(known?: High): Split {
     const yLow = Math.min(this.#yBits, ENTRY_BITS - (this.#xBits - this.#bits));
     const rest = this.#yBits - yLow;
-    const Kind = rest <= 8 ? Uint8Array : rest <= 16 ? Uint16Array : Uint32Array;
-    return { yLow, high: rest === 0 ? undefined : new Kind(this.slots) };
+    if (known || rest === 0) return { yLow, high: known };
+    const sharedBytes = (each: number) => new SharedArrayBuffer(this.slots * each);
+    if (rest <= 8) return { yLow, high: new Uint8Array(sharedBytes(1)) };
+    return { yLow, high: rest <= 16 ? new Uint16Array(sharedBytes(2)) : new Uint32Array(sharedBytes(4)) };
   }
 
   /** False when there is room for all keys of this width, or when the first part of a key cannot number more buckets. */

@@ -1,0 +1,90 @@
+import type { Kernel, Missing, Roots } from './kernel.ts';
+import type { Knowledge, Spot, Watch } from './knowledge.ts';
+import { FORMS } from './lookup.ts';
+import type { Plan } from './plan.ts';
+import type { Question } from './questions.ts';
+import { Races } from './races.ts';
+import type { Pass } from './reduction/index.ts';
+import { StepChecks } from './step-checks.ts';
+
+/** Learns what a kernel lacks, and says what is to be asked in each state: less, the more is violated. */
+export class Lessons {
+  readonly #knowledge: Knowledge;
+  readonly #checks: StepChecks;
+  readonly #races: Races;
+  /** Invariants that are not violated yet, and what is asked of final states. */
+  #watches: readonly Watch[];
+  readonly #finalWatches: readonly Watch[];
+  /** Takes note of leaves, if the search is reduced. */
+  readonly #pass: Pass | undefined;
+  #roots: Roots;
+
+  constructor(knowledge: Knowledge, plan: Plan, pass: Pass | undefined) {
+    const watched = (question: Question) => ({ ...question, root: knowledge.tries.newRoot() });
+    this.#knowledge = knowledge;
+    this.#checks = new StepChecks(knowledge, plan.checks);
+    this.#races = new Races(knowledge, plan.races);
+    this.#watches = plan.states.map(watched);
+    this.#finalWatches = plan.finals.map(watched);
+    this.#pass = pass;
+    this.#roots = this.#newRoots();
+  }
+
+  /** Where the tries begin that are followed in each state; another object when there are others. */
+  get roots(): Roots {
+    return this.#roots;
+  }
+
+  /** Learns what is missing for the state at hand, which the kernel knows by its `place`. @throws Overflow */
+  learn(missing: Missing, kernel: Kernel, place: number, here: Spot): void {
+    switch (missing.what) {
+      case 'agent':
+        this.#learnAgent(missing.agent, here);
+        break;
+      case 'residual':
+        this.#checks.learnOpen(missing.agent, missing.leaf, missing.n, kernel.pair, here);
+        break;
+      case 'final':
+        this.#knowledge.ask(this.#finalWatches[missing.watch] as Watch, here);
+        break;
+      case 'state':
+        this.#knowledge.ask(this.#watches[missing.watch] as Watch, here);
+        this.#watches = this.#watches.filter(w => !this.#knowledge.findings.violations.has(w.property.name));
+        break;
+      case 'race':
+        this.#races.look(here);
+        kernel.raceSeen = place;
+    }
+    const { states, plain } = this.#roots;
+    if (states.length !== this.#watches.length || plain !== this.#races.watched) this.#roots = this.#newRoots();
+  }
+
+  #newRoots(): Roots {
+    const rootsOf = (watches: readonly Watch[]) => Int32Array.from(watches, ({ root }) => root);
+    return {
+      agents: this.#knowledge.roots,
+      states: rootsOf(this.#watches),
+      finals: rootsOf(this.#finalWatches),
+      plain: this.#races.watched,
+    };
+  }
+
+  #learnAgent(agent: number, here: Spot): void {
+    const knowledge = this.#knowledge;
+    const learned = knowledge.runAgent(agent, here);
+    const { path, successors, cut, alternatives, plainReads, plainWrites, formsRead } = learned;
+    const leaf = {
+      successors,
+      residuals: this.#checks.settle(agent, learned, here),
+      value: cut,
+      plainReads: formsRead.length > 0 ? plainReads | FORMS : plainReads,
+      plainWrites,
+      ...(cut > 0 && { alternatives }),
+    };
+    const root = knowledge.roots[agent] as number;
+    const name = knowledge.model.agents[agent]?.name ?? '';
+    const at = knowledge.insert(root, path, leaf, here.states, here.base, name, here);
+    this.#races.note(at, learned);
+    this.#pass?.note(knowledge.tries.cells[at + 2] as number, agent, learned, knowledge.learner);
+  }
+}

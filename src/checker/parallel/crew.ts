@@ -1,0 +1,247 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { Counts, Kernel, Roots } from '../kernel.ts';
+import type { Lookup } from '../lookup.ts';
+import { Store, StoreFull, sharedCells } from '../store/index.ts';
+import { task, waitFor, word } from './control.ts';
+import { type Briefing, Hand, newCommon } from './hand.ts';
+import type { Answer, Letter, Start } from './letters.ts';
+import { type Discovered, merge } from './merge.ts';
+import { Partitions } from './partitions.ts';
+import { LEFT, type Round } from './round.ts';
+
+/** Milliseconds that the main thread sleeps at most before it lets events in: that a thread has died is one. */
+const PATIENCE = 50;
+/** States of a unit: their candidates stay in the cache of the thread that makes them. */
+const UNIT = 512;
+
+/** Thrown when a thread has ended or failed: the search ends with "no verdict". */
+export class ThreadLost extends Error {}
+
+/**
+ * The threads of a search, the calling one included. They expand the states of a chunk and insert what comes out, round by
+ * round, phase by phase; the store is divided into partitions by a hash of the state, one a thread, so that nothing is ever
+ * written by two. Units, and the candidates in each, keep their order, so that the outcome does not depend on the number of
+ * threads, or on who did what.
+ */
+export class Crew {
+  readonly #control = sharedCells(word.kibibytes + 256);
+  readonly #hand: Hand;
+  readonly #workers: readonly { readonly worker: Worker; readonly port: MessagePort }[];
+  readonly #lookup: Lookup;
+  readonly #chunk: number;
+  readonly #unit: number;
+  #briefing: Briefing | undefined;
+  #isExpanding = false;
+  /** In which of the two buffers the round lies that began last, and the one that was inserted last, with so many parts. */
+  #buffer = 0;
+  #inserted = 0;
+  #parts = 0;
+  /** Words of a state in the store. */
+  #words = 0;
+  /** Why no thread can be relied on any more. */
+  #lost: string | undefined;
+
+  /** @param threads two at least @param chunk states that a round has at most @param unit states that a thread takes at a time */
+  constructor(threads: number, lookup: Lookup, chunk: number, unit = UNIT) {
+    this.#chunk = chunk;
+    this.#unit = Math.min(unit, chunk);
+    this.#lookup = lookup;
+    const common = newCommon(this.#control, threads, Math.ceil(chunk / this.#unit));
+    this.#hand = new Hand(common, 0, lookup);
+    this.#workers = Array.from({ length: threads - 1 }, (_, i) => this.#start({ common, number: i + 1 }));
+  }
+
+  /** Whether all threads have started. @throws Error when one could not */
+  get isReady(): boolean {
+    this.#requireAll();
+    return Atomics.load(this.#control, word.started) === this.#workers.length;
+  }
+
+  /** The kernel of the calling thread. */
+  get kernel(): Kernel {
+    return this.#hand.kernel;
+  }
+
+  /** What the threads use, the store included as long as they keep it. */
+  get bytes(): number {
+    const buffers = this.#hand.rounds.reduce((sum, round) => sum + round.bytes, 0);
+    const chunks = this.#briefing?.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) ?? 0;
+    const stores = this.#control.subarray(word.kibibytes).reduce((sum, kibibytes) => sum + kibibytes * 1024, 0);
+    return buffers + chunks + stores;
+  }
+
+  async started(): Promise<void> {
+    while (!this.isReady) await this.#wait(word.started, Atomics.load(this.#control, word.started));
+  }
+
+  /** Tells all threads what is known, if that is new to them. */
+  #brief(roots: Roots): void {
+    const { cells, words } = this.#lookup;
+    const known = this.#briefing;
+    if (known?.cells === cells && known.words === words && known.roots === roots) return;
+    const newChunk = () => sharedCells(this.#chunk * words);
+    const chunks = known?.words === words ? known.chunks : ([newChunk(), newChunk()] as const);
+    this.#briefing = { cells, words, roots, chunks };
+    this.#hand.brief(this.#briefing);
+    this.#post(() => ({ briefing: this.#briefing as Briefing }));
+  }
+
+  /** Divides the store among the threads; it is theirs until they are asked for it. */
+  give({ stores, words }: Partitions): void {
+    this.#words = words;
+    this.#hand.store = stores[0] as Store;
+    this.#post(number => ({ store: (stores[number] as Store).parts }));
+    for (const [number, { bytes }] of stores.entries()) this.#control[word.kibibytes + number] = bytes >> 10;
+  }
+
+  /** Takes the store back. */
+  async collect(): Promise<Partitions> {
+    if (this.#isExpanding) await this.expand();
+    this.#begin(task.handOver);
+    await this.#done();
+    this.#control.fill(0, word.kibibytes);
+    const stores = this.#workers.map(({ port }) => {
+      const answer = receiveMessageOnPort(port)?.message as Answer;
+      if (!('store' in answer)) throw new ThreadLost(answer.failure);
+      return Store.of(answer.store);
+    });
+    return new Partitions([this.#hand.giveStore(), ...stores], this.#words);
+  }
+
+  /** Lets the threads begin with a round: the states of a chunk from `from` up to `end`. */
+  begin(roots: Roots, states: Int32Array, from: number, end: number): void {
+    this.#brief(roots);
+    const { words, chunks } = this.#briefing as Briefing;
+    this.#buffer = 1 - this.#buffer;
+    (chunks[this.#buffer] as Int32Array).set(states.subarray(from * words, end * words), from * words);
+    const control = this.#control;
+    control[word.buffer] = this.#buffer;
+    control[word.from] = from;
+    control[word.end] = end;
+    control[word.size] = this.#unit;
+    control[word.next] = 0;
+    this.#isExpanding = true;
+    this.#begin(task.expand);
+  }
+
+  /** Whether a round has begun. */
+  get isExpanding(): boolean {
+    return this.#isExpanding;
+  }
+
+  /** Takes part in the round that has begun, and waits for its end. */
+  async expand(): Promise<void> {
+    this.#hand.expand(this.#buffer);
+    await this.#done();
+    this.#isExpanding = false;
+  }
+
+  /**
+   * Goes through the units of the round in order and lets `finish` expand, with the kernel of the calling thread, what was
+   * left because something was missing. The round ends with the first unit that even so has states left.
+   *
+   * @param finish given the states that are left: the first, and the end; answers with the first that is still left
+   * @returns the first state that is left of the round
+   */
+  complete(finish: (from: number, end: number) => number): number {
+    const control = this.#control;
+    const [from, end] = [control[word.from] as number, control[word.end] as number];
+    const { records, width } = this.#hand.rounds[this.#buffer] as Round;
+    let left = from;
+    let parts = 0;
+    for (let first = from; first < end && left === first; first += this.#unit, parts += 2) {
+      const last = Math.min(first + this.#unit, end);
+      left = records[parts * width + LEFT] as number;
+      if (left === last) this.#hand.recordNothing(this.#buffer, parts + 1);
+      else {
+        left = finish(left, last);
+        this.#hand.record(this.#buffer, parts + 1, left);
+      }
+    }
+    control[word.parts] = parts;
+    this.#parts = parts;
+    return left;
+  }
+
+  /** Inserts the candidates of the round. @throws StoreFull */
+  async insert(): Promise<void> {
+    this.#inserted = this.#buffer;
+    this.#begin(task.insert);
+    this.#hand.insert(this.#buffer);
+    await this.#done();
+  }
+
+  /**
+   * Adds the round that was inserted last to what is counted, and calls back with each new state in the order of discovery.
+   * The threads may have begun with another round.
+   *
+   * @returns how many there are
+   */
+  merge(counts: Counts, discovered: Discovered): number {
+    const round = this.#hand.rounds[this.#inserted] as Round;
+    return merge(round, this.#parts, this.#words, counts, discovered);
+  }
+
+  /** Sends all threads home. */
+  end(): void {
+    this.#begin(task.end);
+  }
+
+  #start(start: Start): { readonly worker: Worker; readonly port: MessagePort } {
+    const { port1, port2 } = new MessageChannel();
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: { ...start, port: port2 },
+      transferList: [port2],
+    });
+    worker.unref();
+    worker.on('error', error => {
+      this.#lost ??= String(error);
+    });
+    worker.on('exit', () => {
+      this.#lost ??= 'it ended';
+    });
+    return { worker, port: port1 };
+  }
+
+  #post(letter: (number: number) => Letter): void {
+    this.#workers.forEach(({ port }, i) => {
+      port.postMessage(letter(i + 1));
+    });
+    (this.#control[word.letters] as number)++;
+  }
+
+  #begin(what: number): void {
+    const control = this.#control;
+    control[word.task] = what;
+    control[word.done] = 0;
+    Atomics.add(control, word.phase, 1);
+    Atomics.notify(control, word.phase);
+  }
+
+  /** Waits until all threads are done with the phase. @throws StoreFull, or Error when one has failed */
+  async #done(): Promise<void> {
+    const control = this.#control;
+    for (;;) {
+      const done = Atomics.load(control, word.done);
+      if (done === this.#workers.length) break;
+      await this.#wait(word.done, done);
+    }
+    if (control[word.failed] === 0) return;
+    const failures = this.#workers.flatMap(
+      ({ port }) => (receiveMessageOnPort(port)?.message as Answer | undefined) ?? [],
+    );
+    if (failures.some(answer => 'failure' in answer && answer.failure === 'full')) throw new StoreFull();
+    throw new ThreadLost(`a thread of the search failed: ${JSON.stringify(failures)}`);
+  }
+
+  /** Waits until a word changes; lets events in when that takes long. */
+  async #wait(at: number, value: number): Promise<void> {
+    if (waitFor(this.#control, at, value, PATIENCE) !== value) return;
+    await new Promise<void>(resolve => setImmediate(resolve));
+    this.#requireAll();
+  }
+
+  #requireAll(): void {
+    if (this.#lost !== undefined) throw new ThreadLost(`a thread of the search ended: ${this.#lost}`);
+  }
+}

@@ -1,0 +1,208 @@
+import { type Counts, Kernel, type Roots } from '../kernel.ts';
+import type { Lookup } from '../lookup.ts';
+import { Store } from '../store/index.ts';
+import { word } from './control.ts';
+import { partitionOf } from './partitions.ts';
+import {
+  CANDIDATES,
+  COUNT,
+  CUT,
+  FINAL,
+  FRESH,
+  LEFT,
+  newBuffers,
+  PART,
+  PARTS,
+  PLACE,
+  Round,
+  type RoundBuffers,
+  SOURCES,
+  TERMINAL,
+  TRANSITIONS,
+  WRITER,
+} from './round.ts';
+
+/** What the threads of a search have in common from its beginning on. */
+export interface Common {
+  readonly control: Int32Array;
+  readonly threads: number;
+  readonly buffers: readonly [RoundBuffers, RoundBuffers];
+}
+
+/** What threads must know to expand states; it changes when something is learned and when the layout does. */
+export interface Briefing {
+  readonly cells: Int32Array;
+  readonly words: number;
+  readonly roots: Roots;
+  /** The chunks of states of two rounds. */
+  readonly chunks: readonly [Int32Array, Int32Array];
+}
+
+/** What a search over so many threads begins with. @param units how many a round has at most */
+export function newCommon(control: Int32Array, threads: number, units: number): Common {
+  return { control, threads, buffers: [newBuffers(threads, units), newBuffers(threads, units)] };
+}
+
+/** What one thread does: it expands units of states, and keeps one partition of the store. */
+export class Hand {
+  readonly rounds: readonly [Round, Round];
+  kernel: Kernel;
+  store = new Store([0]);
+  readonly #number: number;
+  readonly #control: Int32Array;
+  readonly #threads: number;
+  readonly #lookup: Lookup;
+  readonly #counts: Counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
+  #briefing: Briefing | undefined;
+  #division: Division;
+
+  /** @param number 0 for the main thread, which keeps the first partition @param lookup what is learned */
+  constructor({ control, threads, buffers }: Common, number: number, lookup: Lookup) {
+    this.#lookup = lookup;
+    this.#control = control;
+    this.#threads = threads;
+    this.#number = number;
+    this.#division = newDivision(0, threads);
+    this.rounds = [new Round(buffers[0]), new Round(buffers[1])];
+    this.kernel = this.#newKernel();
+  }
+
+  brief(briefing: Briefing): void {
+    const before = this.#briefing?.words;
+    this.#briefing = briefing;
+    this.#lookup.cells = briefing.cells;
+    this.#lookup.words = briefing.words;
+    if (before !== briefing.words) this.kernel = this.#newKernel();
+  }
+
+  /** Takes units of a round and expands them, as long as there are any. */
+  expand(buffer: number): void {
+    const control = this.#control;
+    const [from, end, size] = [control[word.from], control[word.end], control[word.size]] as [number, number, number];
+    const { chunks, roots } = this.#briefing as Briefing;
+    (this.rounds[buffer] as Round).reset(this.#number);
+    for (;;) {
+      const unit = Atomics.add(control, word.next, 1);
+      const first = from + unit * size;
+      if (first >= end) return;
+      this.kernel.raceSeen = -1;
+      const left = this.kernel.expand(chunks[buffer] as Int32Array, first, Math.min(first + size, end), roots);
+      this.record(buffer, 2 * unit, left);
+    }
+  }
+
+  /** Writes down what the kernel has made since the last time as part `index` of the round. @param left the first state that it left */
+  record(buffer: number, index: number, left: number): void {
+    const round = this.rounds[buffer] as Round;
+    const { records } = round;
+    const { batch, sources, ordinals, batched: n } = this.kernel;
+    const { words } = this.#lookup;
+    const counts = this.#counts;
+    const record = index * round.width;
+    records[record + WRITER] = this.#number;
+    records[record + LEFT] = left;
+    records[record + TRANSITIONS] = counts.transitions;
+    records[record + TERMINAL] = counts.terminal;
+    records[record + FINAL] = counts.final;
+    records[record + CUT] = counts.cut;
+    counts.transitions = counts.terminal = counts.final = counts.cut = 0;
+    this.kernel.batched = 0;
+    const { of, states, positions } = this.#divide(batch, n);
+    const place = round.take(this.#number, n * (words + 4));
+    const arena = round.ownArena(this.#number);
+    let at = place;
+    for (let partition = 0; partition < this.#threads; partition++) {
+      const part = record + PARTS + partition * PART;
+      const count = states[partition] as number;
+      records[part + PLACE] = at;
+      records[part + COUNT] = count;
+      records[part + FRESH] = 0;
+      states[partition] = at;
+      positions[partition] = at + count * words;
+      at += count * (words + 2);
+    }
+    for (let i = 0; i < n; i++) {
+      const partition = of[i] as number;
+      const to = states[partition] as number;
+      for (let j = 0; j < words; j++) arena[to + j] = batch[i * words + j] as number;
+      states[partition] = to + words;
+      const position = positions[partition] as number;
+      arena[position] = i;
+      positions[partition] = position + 1;
+    }
+    records[record + SOURCES] = at;
+    records[record + CANDIDATES] = n;
+    arena.set(sources.subarray(0, n), at);
+    arena.set(ordinals.subarray(0, n), at + n);
+  }
+
+  /** Writes down that there is nothing in part `index` of the round. */
+  recordNothing(buffer: number, index: number): void {
+    const { records, width } = this.rounds[buffer] as Round;
+    records.fill(0, index * width, (index + 1) * width);
+  }
+
+  /** Inserts the candidates of its partition, in order, and notes which were new. @throws StoreFull */
+  insert(buffer: number): void {
+    const round = this.rounds[buffer] as Round;
+    const { records, width } = round;
+    const { words } = this.#lookup;
+    const parts = this.#control[word.parts] as number;
+    for (let index = 0; index < parts; index++) {
+      const part = index * width + PARTS + this.#number * PART;
+      const count = records[part + COUNT] as number;
+      if (count === 0) continue;
+      const arena = round.arenaOf(index * width);
+      const place = records[part + PLACE] as number;
+      const positions = place + count * words;
+      const states = arena.subarray(place, positions);
+      records[part + FRESH] = this.store.insert(
+        states,
+        count,
+        arena.subarray(positions + count, positions + 2 * count),
+      );
+    }
+    this.#control[word.kibibytes + this.#number] = this.store.bytes >> 10;
+  }
+
+  /** Gives its partition away. */
+  giveStore(): Store {
+    const { store } = this;
+    this.store = new Store([0]);
+    return store;
+  }
+
+  /** Sees in which partition each of a batch belongs, and how many in each. */
+  #divide(batch: Int32Array, n: number): Division {
+    const { words } = this.#lookup;
+    if (this.#division.of.length < n) this.#division = newDivision(2 * n, this.#threads);
+    const division = this.#division;
+    const { of, states } = division;
+    states.fill(0);
+    for (let i = 0; i < n; i++) {
+      const partition = partitionOf(batch, i * words, words, this.#threads);
+      of[i] = partition;
+      states[partition] = (states[partition] as number) + 1;
+    }
+    return division;
+  }
+
+  #newKernel(): Kernel {
+    return new Kernel(this.#lookup, this.#counts, Number.POSITIVE_INFINITY);
+  }
+}
+
+/** How candidates are divided among the partitions. */
+interface Division {
+  /** The partition of each. */
+  readonly of: Uint16Array;
+  /** Of each partition how many there are, then where the next one goes, and its position. */
+  readonly states: Int32Array;
+  readonly positions: Int32Array;
+}
+
+const newDivision = (candidates: number, partitions: number): Division => ({
+  of: new Uint16Array(candidates),
+  states: new Int32Array(partitions),
+  positions: new Int32Array(partitions),
+});

@@ -1,0 +1,3 @@
+export { Crew, ThreadLost } from './crew.ts';
+export { Partitions } from './partitions.ts';
+export { workersOf } from './workers.ts';
