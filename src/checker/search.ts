@@ -95,6 +95,7 @@ export class Search {
       ordinal => this.graph.pathTo(ordinal).path,
       options.ledger ? plan.properties : undefined,
       options.known,
+      pass?.valueTables,
     );
     this.graph = new Graph(this.knowledge, this.#tree);
     this.#lessons = new Lessons(this.knowledge, plan, pass);

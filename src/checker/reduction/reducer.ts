@@ -4,12 +4,13 @@ import type { Knowledge } from '../knowledge.ts';
 import type { Learned, Learner } from '../learner.ts';
 import type { Plan } from '../plan.ts';
 import type { Tries } from '../tries.ts';
+import type { ValueTable } from '../values.ts';
 import { Dependencies } from './dependencies.ts';
 import { type Standing, Stubborn } from './stubborn.ts';
 import { type TableLeaf, Tables } from './tables.ts';
 
-/** States after which a pass that has learned something new is given up for the next one: few at first. */
-const FIRST_LIMIT = 1 << 12;
+/** States after which a pass that has learned something new is given up for the next one: few at first, and so many times more later. */
+const [FIRST_LIMIT, GROWTH] = [1 << 12, 16];
 
 /** Why a search ended that is to be followed by another one. */
 export const BEGIN_AGAIN = 'the reduction has to begin again';
@@ -39,8 +40,9 @@ export class Reducer {
 
   /** Begins a search of the reduced graph. */
   begin(): Pass {
-    const limit = FIRST_LIMIT * 4 ** this.#passes++;
-    this.#pass = new Pass(this.#model, this.#tables, new Dependencies(this.#tables, this.#plan), limit);
+    const limit = FIRST_LIMIT * GROWTH ** this.#passes++;
+    const dependencies = new Dependencies(this.#tables, this.#plan);
+    this.#pass = new Pass(this.#model, this.#tables, dependencies, limit, this.#pass?.learner?.tables);
     return this.#pass;
   }
 
@@ -53,6 +55,8 @@ export class Reducer {
 /** One search of the reduced graph. */
 export class Pass {
   readonly limit: number;
+  /** The values as earlier passes have numbered them, so that the layout has room for them from the beginning. */
+  readonly valueTables: readonly ValueTable[] | undefined;
   readonly #tables: Tables;
   readonly #dependencies: Dependencies;
   readonly #stubborn: Stubborn;
@@ -65,11 +69,19 @@ export class Pass {
   readonly #moves: Int32Array;
   readonly #ids: number[][];
   readonly #known: number;
-  #learner: Learner | undefined;
+  /** Of the search at hand, once it has begun. */
+  learner: Learner | undefined;
   readonly #values: number;
 
-  constructor(model: Model, tables: Tables, dependencies: Dependencies, limit: number) {
+  constructor(
+    model: Model,
+    tables: Tables,
+    dependencies: Dependencies,
+    limit: number,
+    valueTables: readonly ValueTable[] | undefined,
+  ) {
     this.limit = limit;
+    this.valueTables = valueTables;
     this.#tables = tables;
     this.#dependencies = dependencies;
     this.#stubborn = new Stubborn(dependencies, model.agents.length);
@@ -87,7 +99,7 @@ export class Pass {
   get hasLearned(): boolean {
     const { model, values } = this.#tables;
     for (const { variable } of model.observers)
-      for (const value of this.#learner?.tables[variable.slot]?.values ?? []) values.add(variable.slot, value);
+      for (const value of this.learner?.tables[variable.slot]?.values ?? []) values.add(variable.slot, value);
     return this.#tables.leaves > this.#known || this.#tables.values.size > this.#values;
   }
 
@@ -110,7 +122,7 @@ export class Pass {
     roots: Roots,
     { tries, learner }: Knowledge,
   ): number {
-    this.#learner = learner;
+    this.learner = learner;
     kernel.missing = undefined;
     let cur = from;
     while (cur < end && !kernel.isFull && !kernel.missing) {
