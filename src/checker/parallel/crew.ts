@@ -155,7 +155,7 @@ export class Crew {
       if (left === last) this.#hand.recordNothing(this.#buffer, parts + 1);
       else {
         left = finish(left, last);
-        this.#hand.record(this.#buffer, parts + 1, left);
+        this.#hand.record(this.#buffer, parts + 1, left, undefined);
       }
     }
     control[word.parts] = parts;

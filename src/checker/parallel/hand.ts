@@ -3,6 +3,7 @@ import type { Lookup } from '../lookup.ts';
 import { Store } from '../store/index.ts';
 import { word } from './control.ts';
 import { partitionOf } from './partitions.ts';
+import { Recent } from './recent.ts';
 import {
   CANDIDATES,
   COUNT,
@@ -54,7 +55,13 @@ export class Hand {
   readonly #lookup: Lookup;
   readonly #counts: Counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
   #briefing: Briefing | undefined;
-  #division: Division;
+  // Scratch: the candidates that are kept, and the hash of each, then its partition; of each partition where its next state goes, and
+  // its position.
+  #kept = new Int32Array(0);
+  #hashes = new Int32Array(0);
+  readonly #next: Int32Array;
+  readonly #positions: Int32Array;
+  #recent = new Recent(1);
 
   /** @param number 0 for the main thread, which keeps the first partition @param lookup what is learned */
   constructor({ control, threads, buffers }: Common, number: number, lookup: Lookup) {
@@ -62,7 +69,8 @@ export class Hand {
     this.#control = control;
     this.#threads = threads;
     this.#number = number;
-    this.#division = newDivision(0, threads);
+    this.#next = new Int32Array(threads);
+    this.#positions = new Int32Array(threads);
     this.rounds = [new Round(buffers[0]), new Round(buffers[1])];
     this.kernel = this.#newKernel();
   }
@@ -73,6 +81,8 @@ export class Hand {
     this.#lookup.cells = briefing.cells;
     this.#lookup.words = briefing.words;
     if (before !== briefing.words) this.kernel = this.#newKernel();
+    // A round that was cut short has states in it that were never inserted; it ends with a new layout.
+    this.#recent = new Recent(briefing.words);
   }
 
   /** Takes units of a round and expands them, as long as there are any. */
@@ -87,16 +97,19 @@ export class Hand {
       if (first >= end) return;
       this.kernel.raceSeen = -1;
       const left = this.kernel.expand(chunks[buffer] as Int32Array, first, Math.min(first + size, end), roots);
-      this.record(buffer, 2 * unit, left);
+      this.record(buffer, 2 * unit, left, this.#recent);
     }
   }
 
-  /** Writes down what the kernel has made since the last time as part `index` of the round. @param left the first state that it left */
-  record(buffer: number, index: number, left: number): void {
+  /**
+   * Writes down what the kernel has made since the last time as part `index` of the round.
+   *
+   * @param left the first state that it left
+   * @param recent what was made before it by this thread, in this order
+   */
+  record(buffer: number, index: number, left: number, recent: Recent | undefined): void {
     const round = this.rounds[buffer] as Round;
     const { records } = round;
-    const { batch, sources, ordinals, batched: n } = this.kernel;
-    const { words } = this.#lookup;
     const counts = this.#counts;
     const record = index * round.width;
     records[record + WRITER] = this.#number;
@@ -106,28 +119,54 @@ export class Hand {
     records[record + FINAL] = counts.final;
     records[record + CUT] = counts.cut;
     counts.transitions = counts.terminal = counts.final = counts.cut = 0;
+    this.#divide(round, record, recent ?? new Recent(this.#lookup.words));
     this.kernel.batched = 0;
-    const { of, states, positions } = this.#divide(batch, n);
-    const place = round.take(this.#number, n * (words + 4));
-    const arena = round.ownArena(this.#number);
-    let at = place;
-    for (let partition = 0; partition < this.#threads; partition++) {
-      const part = record + PARTS + partition * PART;
-      const count = states[partition] as number;
-      records[part + PLACE] = at;
-      records[part + COUNT] = count;
-      records[part + FRESH] = 0;
-      states[partition] = at;
-      positions[partition] = at + count * words;
-      at += count * (words + 2);
+  }
+
+  /** Sorts the kernel's batch into the arena: each state to the partition in which it belongs. */
+  #divide(round: Round, record: number, recent: Recent): void {
+    const { records } = round;
+    const { words } = this.#lookup;
+    const { batch, sources, ordinals, batched: n } = this.kernel;
+    const threads = this.#threads;
+    const [next, positions] = [this.#next, this.#positions];
+    if (this.#hashes.length < n) {
+      this.#hashes = new Int32Array(2 * n);
+      this.#kept = new Int32Array(2 * n);
     }
-    for (let i = 0; i < n; i++) {
-      const partition = of[i] as number;
-      const to = states[partition] as number;
-      for (let j = 0; j < words; j++) arena[to + j] = batch[i * words + j] as number;
-      states[partition] = to + words;
+    const hashes = this.#hashes;
+    const kept = this.#kept;
+    const count = recent.note(batch, n, kept, hashes);
+    // How many there are in each, and then where the next of each goes.
+    next.fill(0);
+    for (let i = 0; i < count; i++) {
+      const partition = partitionOf(hashes[i] as number, threads);
+      hashes[i] = partition;
+      next[partition] = (next[partition] as number) + 1;
+    }
+    let at = round.take(this.#number, count * (words + 2) + 2 * n);
+    const arena = round.ownArena(this.#number);
+    for (let partition = 0; partition < threads; partition++) {
+      const part = record + PARTS + partition * PART;
+      const size = next[partition] as number;
+      records[part + PLACE] = at;
+      records[part + COUNT] = size;
+      records[part + FRESH] = 0;
+      next[partition] = at;
+      positions[partition] = at + size * words;
+      at += size * (words + 2);
+    }
+    for (let i = 0; i < count; i++) {
+      const partition = hashes[i] as number;
+      const candidate = kept[i] as number;
+      const to = next[partition] as number;
       const position = positions[partition] as number;
-      arena[position] = i;
+      if (words === 2) {
+        arena[to] = batch[2 * candidate] as number;
+        arena[to + 1] = batch[2 * candidate + 1] as number;
+      } else for (let j = 0; j < words; j++) arena[to + j] = batch[candidate * words + j] as number;
+      arena[position] = candidate;
+      next[partition] = to + words;
       positions[partition] = position + 1;
     }
     records[record + SOURCES] = at;
@@ -172,37 +211,7 @@ export class Hand {
     return store;
   }
 
-  /** Sees in which partition each of a batch belongs, and how many in each. */
-  #divide(batch: Int32Array, n: number): Division {
-    const { words } = this.#lookup;
-    if (this.#division.of.length < n) this.#division = newDivision(2 * n, this.#threads);
-    const division = this.#division;
-    const { of, states } = division;
-    states.fill(0);
-    for (let i = 0; i < n; i++) {
-      const partition = partitionOf(batch, i * words, words, this.#threads);
-      of[i] = partition;
-      states[partition] = (states[partition] as number) + 1;
-    }
-    return division;
-  }
-
   #newKernel(): Kernel {
     return new Kernel(this.#lookup, this.#counts, Number.POSITIVE_INFINITY);
   }
 }
-
-/** How candidates are divided among the partitions. */
-interface Division {
-  /** The partition of each. */
-  readonly of: Uint16Array;
-  /** Of each partition how many there are, then where the next one goes, and its position. */
-  readonly states: Int32Array;
-  readonly positions: Int32Array;
-}
-
-const newDivision = (candidates: number, partitions: number): Division => ({
-  of: new Uint16Array(candidates),
-  states: new Int32Array(partitions),
-  positions: new Int32Array(partitions),
-});

@@ -1,14 +1,24 @@
 import { Store } from '../store/index.ts';
 
-/** The partition, of so many, in which a state belongs: by a hash of all its words. */
-export function partitionOf(states: Int32Array, base: number, words: number, partitions: number): number {
-  let hash = 0;
-  for (let at = base; at < base + words; at++) {
-    hash = Math.imul(hash ^ (hash >>> 15) ^ (states[at] as number), 0x7feb352d);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x846ca68b);
-  return ((hash >>> 16) * partitions) >>> 16;
+const mix = (hash: number, word: number): number => Math.imul(hash ^ (hash >>> 15) ^ word, 0x7feb352d);
+
+function finish(hash: number): number {
+  const x = Math.imul(hash ^ (hash >>> 16), 0x846ca68b);
+  return x ^ (x >>> 15);
 }
+
+/** A hash of all words of a state. */
+export function hashOf(states: Int32Array, base: number, words: number): number {
+  let hash = 0;
+  for (let at = base; at < base + words; at++) hash = mix(hash, states[at] as number);
+  return finish(hash);
+}
+
+/** The same for two words. */
+export const hashOfTwo = (first: number, second: number): number => finish(mix(mix(0, first), second));
+
+/** The partition, of so many, in which a state with this hash belongs: by its lower half. */
+export const partitionOf = (hash: number, partitions: number): number => ((hash & 0xffff) * partitions) >>> 16;
 
 /** The set of states met as some stores, one a thread, to be read as if it were one. */
 export class Partitions {
@@ -42,7 +52,7 @@ export class Partitions {
 
   /** The slot of a state, or -1. */
   find(states: Int32Array, base: number): number {
-    const partition = partitionOf(states, base, this.words, this.stores.length);
+    const partition = this.#partitionOf(states, base);
     const found = (this.stores[partition] as Store).find(states, base);
     return found < 0 ? -1 : found + this.#begin(partition);
   }
@@ -59,7 +69,7 @@ export class Partitions {
   /** As that of one store. @throws StoreFull */
   insert(batch: Int32Array, n: number, fresh: Int32Array): number {
     const words = this.words;
-    const of = Uint16Array.from({ length: n }, (_, i) => partitionOf(batch, i * words, words, this.stores.length));
+    const of = Uint16Array.from({ length: n }, (_, i) => this.#partitionOf(batch, i * words));
     const isNew = new Uint8Array(n);
     const part = new Int32Array(n * words);
     const places = new Int32Array(n);
@@ -77,6 +87,10 @@ export class Partitions {
     let news = 0;
     for (let i = 0; i < n; i++) if (isNew[i] === 1) fresh[news++] = i;
     return news;
+  }
+
+  #partitionOf(states: Int32Array, base: number): number {
+    return partitionOf(hashOf(states, base, this.words), this.stores.length);
   }
 
   #begin(partition: number): number {

@@ -1,0 +1,67 @@
+import { hashOf, hashOfTwo } from './partitions.ts';
+
+/** Twice as many states are remembered with each bit: as many as stay in the second level of a cache. */
+const BITS = 13;
+
+/**
+ * The states that a thread has made lately. Half of all successors and more are among them, since steps that do not
+ * depend on each other commute. What is among them was handed on before: nobody needs to look it up again.
+ */
+export class Recent {
+  readonly #words: number;
+  /** At the place that its hash gives, the last state there; all zero is the initial state, which is always known. */
+  readonly #states: Int32Array;
+
+  constructor(words: number) {
+    this.#words = words;
+    this.#states = new Int32Array(words << BITS);
+  }
+
+  /**
+   * Notes the first `n` states of a batch.
+   *
+   * @param others where the indices of those go that are not known to have been noted before
+   * @param hashes where their hashes go
+   * @returns how many these are
+   */
+  note(batch: Int32Array, n: number, others: Int32Array, hashes: Int32Array): number {
+    const words = this.#words;
+    if (words === 2) return this.#noteTwo(batch, n, others, hashes);
+    const states = this.#states;
+    let count = 0;
+    for (let i = 0; i < n; i++) {
+      const base = i * words;
+      const hash = hashOf(batch, base, words);
+      const place = (hash >>> (32 - BITS)) * words;
+      let difference = 0;
+      for (let j = 0; j < words; j++) {
+        const state = batch[base + j] as number;
+        difference |= state ^ (states[place + j] as number);
+        states[place + j] = state;
+      }
+      others[count] = i;
+      hashes[count] = hash;
+      if (difference !== 0) count++;
+    }
+    return count;
+  }
+
+  /** The same for the commonest size, without inner loops or branches: whether a state is known cannot be foreseen. */
+  #noteTwo(batch: Int32Array, n: number, others: Int32Array, hashes: Int32Array): number {
+    const states = this.#states;
+    let count = 0;
+    for (let i = 0; i < n; i++) {
+      const x = batch[2 * i] as number;
+      const y = batch[2 * i + 1] as number;
+      const hash = hashOfTwo(x, y);
+      const place = (hash >>> (32 - BITS)) * 2;
+      const difference = (x ^ (states[place] as number)) | (y ^ (states[place + 1] as number));
+      states[place] = x;
+      states[place + 1] = y;
+      others[count] = i;
+      hashes[count] = hash;
+      count += (difference | -difference) >>> 31;
+    }
+    return count;
+  }
+}
