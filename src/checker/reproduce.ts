@@ -1,4 +1,5 @@
 import { formatStep, type Model, type Quantified, SpecError, type StepInfo } from '../spec/index.ts';
+import { frameDifferences, shiftedCounters, translated } from './frames.ts';
 import { guarded } from './guard.ts';
 import { Layout } from './layout.ts';
 import { Learner } from './learner.ts';
@@ -42,11 +43,18 @@ export type Reproduction =
 export function reproduce(model: Model, ledger: Ledger, properties?: readonly string[]): Reproduction {
   model.seal();
   const selected = model.select(properties);
-  if (frameOf(model, selected) !== ledger.frame) {
-    const because = 'the model is made of other parts';
-    return { isSame: false, because, differing: [], leaves: 0, known: undefined };
-  }
-  return new Reproducing(model, planOf(model, selected), ledger).run();
+  const frame = frameOf(model, selected);
+  const plan = planOf(model, selected);
+  if (frame === ledger.frame) return new Reproducing(model, plan, ledger).run();
+  // States may be reached now that were not, however many leaves are the same.
+  const { differing, leaves, known } = new Reproducing(
+    model,
+    plan,
+    translated(ledger, frame),
+    shiftedCounters(ledger.frame, frame),
+  ).rerun();
+  const because = 'the model is made of other parts';
+  return { isSame: false, because, differing: [...frameDifferences(ledger.frame, frame), ...differing], leaves, known };
 }
 
 /** What an entry's code tells now: as an entry, and as something to remember. */
@@ -64,10 +72,13 @@ class Reproducing {
   readonly #model: Model;
   readonly #steps: readonly StepInfo[];
   readonly #entries: readonly Entry[];
+  readonly #shifted: ReadonlySet<number>;
   /** Numbers of values by slot and position of the text; as many as were known when they were last looked at. */
   readonly #ids: { readonly byPosition: Map<number, number>; known: number }[];
 
-  constructor(model: Model, plan: Plan, ledger: Ledger) {
+  /** @param shifted program counters whose values have another meaning than in the ledger */
+  constructor(model: Model, plan: Plan, ledger: Ledger, shifted: ReadonlySet<number> = new Set()) {
+    this.#shifted = shifted;
     this.#model = model;
     this.#steps = model.steps;
     this.#plan = plan;
@@ -80,6 +91,14 @@ class Reproducing {
   }
 
   run(): Reproduction {
+    const { differing, leaves, known } = this.rerun();
+    if (leaves === this.#entries.length) return { isSame: true, leaves };
+    const because = `${differing[0] ?? 'some value'} reads or answers something else`;
+    return { isSame: false, because, differing, leaves, known };
+  }
+
+  /** Runs everything again. @returns what differs, how many leaves are reproduced, and what is known by them */
+  rerun(): Pick<Extract<Reproduction, { readonly isSame: false }>, 'differing' | 'leaves' | 'known'> {
     const order = [...this.#entries.keys()];
     // Terms come last: which form a number stands for shows when what reads the form has run.
     const terms = order.filter(i => this.#entries[i]?.[0] === 'term');
@@ -91,27 +110,31 @@ class Reproducing {
       for (const i of round) {
         const entry = this.#entries[i] as Entry;
         const states = this.#statesFor(entry[2]);
+        // Values that nobody makes any more give nothing to run.
         const now = states && this.#again(entry, states);
         if (now && now.entry === this.#ledger.entries[i]) {
           told[i] = now;
           continue;
         }
         failed.add(i);
-        // Values that nobody makes any more, and forms that nobody reads, say nothing about code.
-        const isMet = states && (entry[0] !== 'term' || this.#learner.bound[entry[1]] !== undefined);
-        if (isMet) differing.add(this.#nameOf(entry));
+        if (states && this.#isThere(entry) && !this.#isShifted(entry)) differing.add(this.#nameOf(entry));
       }
     }
-    if (failed.size === 0) return { isSame: true, leaves: told.length };
-    const [first = 'some value'] = differing;
     const same = told.filter((_, i) => !failed.has(i));
-    return {
-      isSame: false,
-      because: `${first} reads or answers something else`,
-      differing: [...differing],
-      leaves: same.length,
-      known: this.#remembered(same),
-    };
+    return { differing: [...differing], leaves: same.length, known: this.#remembered(same) };
+  }
+
+  /** Whether there is still something to run: what nobody asks and forms that nobody reads say nothing about code. */
+  #isThere([kind, which]: Entry): boolean {
+    if (kind === 'predicate') return this.#questions.has(which);
+    return kind !== 'term' || this.#learner.bound[which] !== undefined;
+  }
+
+  /** Whether an entry is about points that have other numbers now: that it differs says nothing about its code. */
+  #isShifted([kind, , reads, , writes]: Entry): boolean {
+    const slots = [reads, ...(kind === 'agent' ? (writes as number[][]) : [])];
+    const { length } = this.#model.variables;
+    return slots.some(list => list.some((slot, i) => i % 2 === 0 && this.#shifted.has(slot % length)));
   }
 
   #remembered(told: readonly Told[]): Recollection | undefined {

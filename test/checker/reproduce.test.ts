@@ -123,6 +123,43 @@ test('other variables, steps or properties are noticed', async () => {
   assert.is(reproduce(lamps(), await ledgerOf(lamps(), ['not both']), ['not both']).isSame, true);
 });
 
+test('parts that are new, gone or made otherwise are named; leaves that do not touch them are reproduced', async () => {
+  const make = (more: boolean) => {
+    const m = new Model('parts');
+    const extra = more ? m.variable('extra', 0) : undefined;
+    const n = m.variable('n', 0);
+    m.thread('busy', [
+      forever([
+        step('up', s => s.get(n) < 5 && s.set(n, s.get(n) + 1)),
+        ...(extra ? [step('note', s => s.set(extra, 1))] : []),
+        step('down', s => s.get(n) > 0 && s.set(n, s.get(n) - 1)),
+      ]),
+    ]);
+    const k = m.variable('k', 0);
+    m.thread('calm', [forever([step('tick', s => s.get(k) < 5 && s.set(k, s.get(k) + 1))])]);
+    m.action('reset', s => s.get(n) > 3 && s.set(n, 0));
+    m.invariant('small', s => s.get(n) < 9);
+    m.stepInvariant('by one', (s, next, taken) => taken.name === 'reset' || Math.abs(s.get(n) - next.get(n)) < 2);
+    if (more) m.invariant('bound', s => s.get(n) < 7);
+    return m;
+  };
+  const found = differing(reproduce(make(true), await ledgerOf(make(false))));
+  assert.is(found.because, 'the model is made of other parts');
+  assert.equal(found.differing, ["variable 'extra' is new", "'busy: note' is new", "'bound' is new"]);
+  assert.ok(found.leaves > 6, `only ${found.leaves} leaves are reproduced`);
+  const back = differing(reproduce(make(false), await ledgerOf(make(true))));
+  assert.equal(back.differing, ["variable 'extra' is gone", "'busy: note' is gone", "'bound' is gone"]);
+  assert.ok(back.leaves > 6, `only ${back.leaves} leaves are reproduced`);
+  for (const [before, now] of [
+    [false, true],
+    [true, false],
+  ] as const) {
+    const model = make(now);
+    const { known } = differing(reproduce(model, await ledgerOf(make(before))));
+    assert.equal(told(await check(model, { known })), told(await check(make(now))));
+  }
+});
+
 test('a term of a quantified form that counts otherwise is noticed', async () => {
   const model = (least: number) => {
     const m = new Model('terms');
