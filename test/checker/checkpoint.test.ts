@@ -71,6 +71,18 @@ test('in the middle of a level', async () => {
   }
 });
 
+test('by several threads, taken and gone on from', async () => {
+  const make = () => classic('burst-reset', { lcores: 7 });
+  const expected = told(await check(make()));
+  const checkpoints: Checkpoint[] = [];
+  const keep = (checkpoint: Checkpoint) => checkpoints.push(structuredClone(checkpoint));
+  const shared = await check(make(), { workers: 2, checkpoint: { isDue: () => true, keep } });
+  assert.equal(told(shared), expected);
+  assert.ok(checkpoints.length > 20);
+  for (const resume of some(checkpoints, 3))
+    for (const workers of [1, 2]) assert.equal(told(await check(make(), { workers, resume })), expected);
+});
+
 test('from one checkpoint to the next, over several interruptions', async () => {
   const make = () => classic('leader-election', { nodes: 6 });
   const expected = await check(make(), { ledger: true });
