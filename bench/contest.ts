@@ -1,7 +1,7 @@
 import { type Counts, describeDifferences } from './counts.ts';
 import { type PanResult, panDigits } from './pan-output.ts';
 import type { Mode, Problem } from './problems.ts';
-import { type Measurement, runQuiesce } from './quiesce.ts';
+import { type Measurement, runQuiesce, THREADS } from './quiesce.ts';
 import { Verifier } from './spin.ts';
 
 /** A problem in one mode, with every run of each tool. */
@@ -10,6 +10,8 @@ export interface Row {
   readonly mode: Mode;
   readonly counts: Counts;
   readonly quiesce: readonly Measurement[];
+  /** With several threads; in the first mode of a problem only. */
+  readonly shared: readonly Measurement[];
   readonly spin: readonly PanResult[];
   readonly outcome: Outcome;
 }
@@ -51,20 +53,21 @@ export function alternate(contestants: readonly Contestant[], runs: number): Out
 export function contest(problem: Problem, mode: Mode, counts: Counts, runs: number, hasSpin: boolean): Row {
   const quiesce: Measurement[] = [];
   const spin: PanResult[] = [];
-  const contestants: Contestant[] = [
-    {
-      name: 'quiesce',
-      run() {
-        const result = runQuiesce(problem, mode);
-        quiesce.push(result);
-        const violated = mode === 'invariants' ? result.violated : 0;
-        return [
-          ...describeDifferences('quiesce', result, counts),
-          ...(violated > 0 ? [`quiesce finds ${violated} invariants violated`] : []),
-        ];
-      },
+  const shared: Measurement[] = [];
+  const runOurs = (name: string, results: Measurement[], threads: number): Contestant => ({
+    name,
+    run() {
+      const result = runQuiesce(problem, mode, threads);
+      results.push(result);
+      const violated = mode === 'invariants' ? result.violated : 0;
+      return [
+        ...describeDifferences(name, result, counts),
+        ...(violated > 0 ? [`${name} finds ${violated} invariants violated`] : []),
+      ];
     },
-  ];
+  });
+  const contestants = [runOurs('quiesce', quiesce, 1)];
+  if (mode === problem.modes[0]) contestants.push(runOurs(`quiesce, ${THREADS} threads`, shared, THREADS));
   let verifier: Verifier | undefined;
   if (hasSpin && problem.peer && mode !== 'all') {
     const { peer } = problem;
@@ -86,7 +89,7 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
     });
   }
   try {
-    return { problem, mode, counts, quiesce, spin, outcome: alternate(contestants, runs) };
+    return { problem, mode, counts, quiesce, shared, spin, outcome: alternate(contestants, runs) };
   } finally {
     verifier?.dispose();
   }

@@ -1,11 +1,11 @@
-// Measures one problem in a process of its own, so that no heap is shared: node dist/bench/measure.js NAME MODE.
+// Measures one problem in a process of its own, so that no heap is shared: node dist/bench/measure.js NAME MODE THREADS.
 // Prints a Measurement as JSON.
 import { check } from '../src/checker/index.ts';
 import { type Model, modelOf } from '../src/spec/index.ts';
 import { load, type Mode, problems, quickProblems } from './problems.ts';
 import type { Measurement } from './quiesce.ts';
 
-async function measure(name: string, mode: string): Promise<Measurement> {
+async function measure(name: string, mode: string, workers: number): Promise<Measurement> {
   const problem = [...problems, ...quickProblems].find(p => p.name === name);
   if (!problem) throw new Error(`there is no problem '${name}'`);
   const [spec, cases] = await load(problem);
@@ -17,7 +17,7 @@ async function measure(name: string, mode: string): Promise<Measurement> {
   let learned = 0;
   for (const assignment of cases) {
     const model = modelOf(spec, assignment);
-    const result = await check(model, { properties: propertiesOf(model, mode as Mode) });
+    const result = await check(model, { properties: propertiesOf(model, mode as Mode), workers });
     for (const count of ['states', 'transitions', 'seconds', 'runs'] as const) sum[count] += result[count];
     for (const p of result.properties) if (p.verdict === 'violated') violated.add(p.name);
     learned = Math.max(learned, result.memory.learned);
@@ -42,5 +42,5 @@ function propertiesOf({ properties }: Model, mode: Mode): readonly string[] | un
   }
 }
 
-const [, , name = '', mode = ''] = process.argv;
-console.log(JSON.stringify(await measure(name, mode)));
+const [, , name = '', mode = '', workers = '1'] = process.argv;
+console.log(JSON.stringify(await measure(name, mode, Number(workers))));

@@ -2,8 +2,9 @@ import { formatMarkdownTable } from '../scripts/support/table.ts';
 import type { Row } from './contest.ts';
 import { firstModes, labelOf, quiesceFigures, spinFigures } from './figures.ts';
 import { formatBarChart } from './plot.ts';
+import { THREADS } from './quiesce.ts';
 import { commands, type Spin } from './spin.ts';
-import { memoryTable, speedTable } from './tables.ts';
+import { memoryTable, speedTable, threadsTable } from './tables.ts';
 
 /** Everything that was measured, and on what. */
 export interface Report {
@@ -52,6 +53,13 @@ export function benchPage(report: Report): string {
     '',
     'M/s: millions of transitions a second; ratio: quiesce to SPIN. *none* explores the state space and counts; *invariants* checks those',
     "of the spec; *all* adds deadlocks, circular waits, stuck threads, end states and failed obligations, which SPIN's models do not have.",
+    '',
+    `## ${THREADS} threads`,
+    '',
+    formatMarkdownTable(threadsTable(rows)),
+    '',
+    '`--workers`: the same counts, verdicts and traces. Only large levels are shared; user code runs in one thread, and so does the search for stuck',
+    'threads.',
     '',
     '## Memory',
     '',

@@ -60,6 +60,7 @@ export const problems: readonly Problem[] = [
   classic('burst-reset', { lcores: 8 }, 1_092_275, 10_726_140),
   classic('leader-election', { nodes: 10 }, 1_305_289, 6_595_090),
   reset('M3'),
+  reset('M8'),
 ];
 
 /** The same in sizes that take a second or less: to see that all of it works, not to measure. */

@@ -22,10 +22,13 @@ export interface Measurement {
   readonly rss: number;
 }
 
+/** Threads of the runs that are compared with those of one thread. */
+export const THREADS = 2;
+
 /** Runs quiesce on a problem. @throws Error when the process fails */
-export function runQuiesce({ name }: Problem, mode: Mode): Measurement {
+export function runQuiesce({ name }: Problem, mode: Mode, workers = 1): Measurement {
   const program = fileURLToPath(new URL('measure.js', import.meta.url));
-  const { status, signal, stdout } = spawnSync(process.execPath, [program, name, mode], {
+  const { status, signal, stdout } = spawnSync(process.execPath, [program, name, mode, String(workers)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

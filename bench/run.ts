@@ -18,7 +18,7 @@ import { benchPage, benchPlot, type Report } from './page.ts';
 import { insertIntoReadme } from './readme.ts';
 import { findSpin } from './spin.ts';
 import { measureStartUp } from './start-up.ts';
-import { memoryTable, speedTable } from './tables.ts';
+import { memoryTable, speedTable, threadsTable } from './tables.ts';
 
 /** Processes for the matrix: what a small machine has. */
 const jobs = 2;
@@ -50,7 +50,9 @@ async function bench({ problems, runs, write }: Options): Promise<void> {
       console.error(describeProgress(row));
     }
   }
-  console.log(`\n${formatTable(speedTable(rows))}\n\n${formatTable(memoryTable(rows))}\n`);
+  console.log(
+    `\n${formatTable(speedTable(rows))}\n\n${formatTable(threadsTable(rows))}\n\n${formatTable(memoryTable(rows))}\n`,
+  );
   const tell = (what: 'wrong' | 'failed') => {
     const found = rows.flatMap(row => row.outcome[what].map(text => `${nameOf(row)}: ${text}`));
     for (const line of found) console.log(`${what}: ${line}`);

@@ -1,5 +1,6 @@
 import type { Row } from './contest.ts';
 import { labelOf, median, modeInWords, problemName, quiesceFigures, ratioOf, spinFigures } from './figures.ts';
+import { THREADS } from './quiesce.ts';
 
 type Table = readonly (readonly string[])[];
 
@@ -54,6 +55,38 @@ export function memoryTable(rows: readonly Row[]): Table {
         whole(of('runs')),
       ];
     }),
+  ];
+}
+
+/** One thread and several, where several were measured: times, how many times as fast, and memory in megabytes. */
+export function threadsTable(rows: readonly Row[]): Table {
+  const megabytes = (runs: Row['shared'], what: 'bytes' | 'rss') => millions(median(runs.map(run => run[what])));
+  return [
+    [
+      'problem',
+      'properties',
+      '1 thread s',
+      `${THREADS} threads s`,
+      'times as fast',
+      '1 thread MB',
+      `${THREADS} threads MB`,
+      'RSS MB',
+    ],
+    ...rows
+      .filter(({ quiesce, shared }) => quiesce.length > 0 && shared.length > 0)
+      .map(row => {
+        const [one, several] = [row.quiesce, row.shared].map(runs => median(runs.map(run => run.seconds)));
+        return [
+          problemName(row),
+          properties(row),
+          seconds(one),
+          seconds(several),
+          fixed(2)((one ?? Number.NaN) / (several ?? Number.NaN)),
+          megabytes(row.quiesce, 'bytes'),
+          megabytes(row.shared, 'bytes'),
+          megabytes(row.shared, 'rss'),
+        ];
+      }),
   ];
 }
 

@@ -19,6 +19,7 @@ test('the page names machine and versions, and shows every row', () => {
   assert.match(page, 'Measured on a machine. Spin Version 6.5.2; cc 12. Medians of 3 runs');
   assert.match(page, '| grid <small> | none | 2,000,000 | 6,000,000 | 0.50 | 2.00 | 12.0 | 3.0 | 4.0 |');
   assert.match(page, '| grid <small>, 3 cases | all, 1 violated |');
+  assert.match(page, '| grid <small> | none | 0.50 | 0.25 | 2.00 |');
   assert.match(page, '0.25 s from the command');
   assert.not.match(page, 'What failed');
 });

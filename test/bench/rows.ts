@@ -34,6 +34,7 @@ export const row: Row = {
   mode: 'counting',
   counts: { states: 2_000_000, transitions: 6_000_000 },
   quiesce: [ours(0.9), ours(0.5), ours(0.4)],
+  shared: [ours(0.3), ours(0.2), ours(0.25)],
   spin: [theirs(1), theirs(2), theirs(9)],
   outcome: { wrong: [], failed: [] },
 };
@@ -46,4 +47,5 @@ export const checked: Row = {
   ...alone,
   mode: 'all',
   quiesce: [{ ...ours(2), cases: 3, violated: 1 }],
+  shared: [ours(1)],
 };

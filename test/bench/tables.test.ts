@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { firstModes, median, ratioOf, spinFigures } from '../../bench/figures.ts';
-import { memoryTable, shortTable, speedTable } from '../../bench/tables.ts';
+import { memoryTable, shortTable, speedTable, threadsTable } from '../../bench/tables.ts';
 import { alone, checked, row } from './rows.ts';
 
 test('the median is the middle, or between the two in the middle', () => {
@@ -18,6 +18,11 @@ test('times, rates and their ratio', () => {
 test('memory in millions of bytes, and for each state', () => {
   const [, first] = memoryTable([row]);
   assert.equal(first, ['grid <small>', 'none', '30.0', '120.0', '15.0', '60.0', '0.4', '90.0', '1,234']);
+});
+
+test('one thread and two, where two were measured', () => {
+  const cells = ['grid <small>', 'none', '0.50', '0.25', '2.00', '30.0', '30.0', '90.0'];
+  assert.equal(threadsTable([row, { ...row, shared: [] }]).slice(1), [cells]);
 });
 
 test('without SPIN its columns are empty', () => {
@@ -42,7 +47,7 @@ test('cases and violations are told, and a mode where it is not the plain one', 
 });
 
 test('each table is as wide as its head', () => {
-  for (const table of [speedTable, memoryTable, shortTable]) {
+  for (const table of [speedTable, memoryTable, shortTable, threadsTable]) {
     const [head, ...rows] = table([row, checked]);
     assert.ok(head);
     assert.equal(
