@@ -10,6 +10,8 @@ import type { Tree } from './tree.ts';
 export class Graph {
   readonly #knowledge: Knowledge;
   readonly #tree: Tree;
+  /** The states before and after a step, one behind the other. */
+  #pair = new Int32Array(0);
 
   constructor(knowledge: Knowledge, tree: Tree) {
     this.#knowledge = knowledge;
@@ -34,41 +36,78 @@ export class Graph {
     const { cells } = tries;
     const words = this.#words;
     const next = new Int32Array(words);
-    const pair = new Int32Array(2 * words);
     for (let agent = 0; agent < roots.length; agent++) {
       const leaf = tries.walk(roots[agent] as number, states, base);
       if (leaf === 0) continue;
       const info = tries.leaves[cells[leaf + 2] as number];
       const successors = cells[leaf + 1] as number;
-      const open = cells[leaf + 3] as number;
-      const list = residualsOf(cells, leaf, words);
       for (let i = 0; i < successors; i++) {
-        applyLeaf(cells, leaf, i, words, states, base, next, 0);
-        if (open > 0) {
-          for (let j = 0; j < words; j++) pair[j] = states[base + j] as number;
-          pair.set(next, words);
-          for (let r = 0; r < open; r++) {
-            if (cells[list + 2 * r] !== i) continue;
-            const found = tries.walk(cells[list + 2 * r + 1] as number, pair, 0);
-            if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, next, 0, next, 0);
-          }
-        }
+        this.#apply(leaf, i, states, base, next);
         if (!visit(next, agent, info?.alternatives?.[i] ?? i)) return;
       }
     }
   }
 
-  /** Whether an agent has an enabled step in a packed state; a step in which an obligation fails counts. */
-  enabled(agent: number, states: Int32Array, base: number): boolean {
-    const { cells } = this.#knowledge.tries;
-    const leaf = this.#knowledge.leafOf(agent, states, base);
-    return (cells[leaf + 1] as number) > 0 || (cells[leaf + 4] as number) > 0;
+  /**
+   * The agents that have an enabled step in a packed state, by the bits that they are given; -1 when a step out of it failed an
+   * obligation.
+   */
+  enabled(states: Int32Array, base: number, bits: Int32Array): number {
+    const { tries, roots } = this.#knowledge;
+    const { cells } = tries;
+    let able = 0;
+    for (let agent = 0; agent < roots.length; agent++) {
+      const leaf = tries.walk(roots[agent] as number, states, base);
+      if ((cells[leaf + 4] as number) > 0) return -1;
+      if ((cells[leaf + 1] as number) > 0) able |= bits[agent] as number;
+    }
+    return able;
   }
 
-  /** Whether some step out of a packed state failed an obligation. */
-  cutsAt(states: Int32Array, base: number): boolean {
+  /**
+   * Writes one of the successors of a packed state to `next`, chosen by a number.
+   *
+   * @returns false when there is none
+   */
+  someSuccessor(state: Int32Array, choice: number, next: Int32Array): boolean {
     const { tries, roots } = this.#knowledge;
-    return roots.some(root => (tries.cells[tries.walk(root, states, base) + 4] as number) > 0);
+    const { cells } = tries;
+    let offered = 0;
+    for (const root of roots) offered += cells[tries.walk(root, state, 0) + 1] as number;
+    if (offered === 0) return false;
+    let left = choice % offered;
+    for (const root of roots) {
+      const leaf = tries.walk(root, state, 0);
+      const successors = cells[leaf + 1] as number;
+      if (left < successors) {
+        this.#apply(leaf, left, state, 0, next);
+        return true;
+      }
+      left -= successors;
+    }
+    return false;
+  }
+
+  /** Writes the n-th successor that a leaf makes of a state to `next`, observers moved on. */
+  #apply(leaf: number, n: number, states: Int32Array, base: number, next: Int32Array): void {
+    const { tries } = this.#knowledge;
+    const { cells } = tries;
+    const words = this.#words;
+    applyLeaf(cells, leaf, n, words, states, base, next, 0);
+    const open = cells[leaf + 3] as number;
+    if (open === 0) return;
+    if (this.#pair.length !== 2 * words) this.#pair = new Int32Array(2 * words);
+    const pair = this.#pair;
+    for (let j = 0; j < words; j++) {
+      pair[j] = states[base + j] as number;
+      pair[words + j] = next[j] as number;
+    }
+    const list = residualsOf(cells, leaf, words);
+    for (let r = 0; r < open; r++) {
+      if (cells[list + 2 * r] !== n) continue;
+      const found = tries.walk(cells[list + 2 * r + 1] as number, pair, 0);
+      if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, next, 0, next, 0);
+    }
   }
 
   /** Calls back with every state in the order of discovery, rebuilt from the tree; false ends the walk. */

@@ -205,7 +205,9 @@ export class Learner {
     if (!check.observer) return { path, writes: [], holds: requireBoolean(check.name, result) };
     const { variable } = check.observer;
     const value = guarded(`observer '${check.name}'`, () => canonical(result));
-    return { path, writes: [[variable.slot, this.intern(variable, value)]], holds: true };
+    const id = this.intern(variable, value);
+    const isSame = this.layout.get(pair, 0, variable.slot) === id;
+    return { path, writes: isSame ? [] : [[variable.slot, id]], holds: true };
   }
 
   /** Runs a predicate on a state. */

@@ -7,6 +7,9 @@ import { Races } from './races.ts';
 import type { Pass } from './reduction/index.ts';
 import { StepChecks } from './step-checks.ts';
 
+/** States between two looks for checks that have nothing to say. */
+const QUIET = 1 << 12;
+
 /** Learns what a kernel lacks, and says what is to be asked in each state: less, the more is violated. */
 export class Lessons {
   readonly #knowledge: Knowledge;
@@ -18,6 +21,8 @@ export class Lessons {
   /** Takes note of leaves, if the search is reduced. */
   readonly #pass: Pass | undefined;
   #roots: Roots;
+  /** At so many states it is seen which checks have nothing to say. */
+  #quietAt = QUIET;
 
   constructor(knowledge: Knowledge, plan: Plan, pass: Pass | undefined) {
     const watched = (question: Question) => ({ ...question, root: knowledge.tries.newRoot() });
@@ -55,8 +60,21 @@ export class Lessons {
         this.#races.look(here);
         kernel.raceSeen = place;
     }
+    this.#checks.openAgain();
     const { states, plain } = this.#roots;
     if (states.length !== this.#watches.length || plain !== this.#races.watched) this.#roots = this.#newRoots();
+  }
+
+  /** Lets kernels leave out checks that have nothing to say, if so many states are enough to look for them. */
+  closeQuiet(states: number): void {
+    if (states < this.#quietAt) return;
+    this.#checks.closeQuiet();
+    this.#quietAt = 4 * states;
+  }
+
+  /** Takes notice that a re-layout, at so many states, has opened all of them. */
+  openedAt(states: number): void {
+    this.#quietAt = Math.min(this.#quietAt, states + QUIET);
   }
 
   #newRoots(): Roots {

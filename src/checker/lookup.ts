@@ -12,7 +12,7 @@ export const SPARSE_HEADER = 8;
 export const [FIRST_TERM, TERMS] = [1, 2];
 export const [TABLE, CAPACITY, COUNT, OWNER] = [4, 5, 6, 7];
 /**
- * Cells of a leaf before its successors: kind, successors, leaf number, residuals, failed obligations or value, plain variables that are
+ * Cells of a leaf before its successors: kind, successors, leaf number, open residuals, failed obligations or value, plain variables that are
  * read and written.
  */
 export const LEAF_HEADER = 7;

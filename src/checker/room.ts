@@ -8,40 +8,54 @@ import { bitsFor, type ValueTable } from './values.ts';
  */
 export type Room = 'none' | 'some' | 'much';
 
+/** States of so many bits take 40 bits each in the store, where there are a million of them. */
+const CHEAP = 54;
+
 /** The layout for the values that are known beforehand. Slots in `leftOut` take no bits. */
 export const firstLayout = (tables: readonly ValueTable[], leftOut: ReadonlySet<number>): Layout =>
   new Layout(tables.map(t => (leftOut.has(t.variable.slot) ? 0 : bitsFor(t.values.length))));
 
 /**
- * A layout for all values known by now.
+ * A layout for all values known by now. In states of up to two words every bit counts, since the store keeps it for each state; in
+ * longer ones bits cost little, and a re-layout much.
  *
  * @param least bits that each slot has at least
  * @param grows whether a slot is likely to need more values than are known; it is given room
  */
 export function roomyLayout(
+  old: Layout,
   tables: readonly ValueTable[],
   leftOut: ReadonlySet<number>,
   least: readonly number[],
   grows: (slot: number) => boolean,
   room: Room,
 ): Layout {
-  const bits = tables.map(({ values, variable: { slot } }) =>
-    leftOut.has(slot) ? 0 : Math.max(least[slot] ?? 0, bitsFor(values.length)),
-  );
+  const atLeast = (from: readonly number[]) =>
+    tables.map(({ values, variable: { slot } }) =>
+      leftOut.has(slot) ? 0 : Math.max(from[slot] ?? 0, bitsFor(values.length)),
+    );
+  let bits = atLeast(least);
   let layout = new Layout(bits);
   if (room === 'none') return layout;
+  const isLong = layout.words > 2;
+  if (isLong) {
+    bits = atLeast(old.bits);
+    layout = new Layout(bits);
+  }
   const { words } = layout;
-  for (const { values, variable } of tables) {
+  const open = tables.filter(({ variable: { domain, slot } }) => domain.length === 0 && !leftOut.has(slot));
+  const isGrowing = ({ variable: { slot } }: ValueTable) => grows(slot);
+  const isFirst = (table: ValueTable) => (isLong ? isGrowing(table) : isYoung(table.values));
+  for (const table of [...open.filter(isFirst), ...open.filter(t => !isFirst(t))]) {
+    const { values, variable } = table;
     const { slot } = variable;
-    if (variable.domain.length > 0 || leftOut.has(slot)) continue;
     const now = bits[slot] as number;
     const isFull = values.length === 2 ** now;
-    // In long states bits cost little, and a re-layout much: a variable of many values is given room for long.
-    const isWorthWords = room === 'much' && words > 2 && grows(slot) && values.length > 8;
-    if (!isWorthWords && !(isFull && (grows(slot) || isYoung(values)))) continue;
+    const isWorthWords = isLong && room === 'much' && isGrowing(table) && values.length > 8;
+    if (!isWorthWords && !(isFull && (isLong || isGrowing(table) || isYoung(values)))) continue;
     bits[slot] = now + (isWorthWords ? 3 : 1);
     const wider = new Layout(bits);
-    if (wider.words === words || isWorthWords) layout = wider;
+    if (isWorthWords || (wider.words === words && (isLong || wider.used <= CHEAP))) layout = wider;
     else bits[slot] = now;
   }
   return layout;

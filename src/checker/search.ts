@@ -117,6 +117,7 @@ export class Search {
         await this.#expandLevel(count);
         if (this.stopped) break;
         await this.#lookAhead();
+        this.#lessons.closeQuiet(this.states);
         count = this.#frontier.nextLevel();
         if (count === 0) break;
         this.depth++;
@@ -359,7 +360,7 @@ export class Search {
     const old = this.layout;
     const { learner, tries } = this.knowledge;
     const room: Room = this.#scouts.sent === 0 ? 'none' : this.states > LARGE ? 'much' : 'some';
-    const layout = roomyLayout(learner.tables, this.#unobserved, least, grows, room);
+    const layout = roomyLayout(old, learner.tables, this.#unobserved, least, grows, room);
     learner.overflow = false;
     if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
     const translation = new Translation(old, layout);
@@ -370,6 +371,7 @@ export class Search {
     if (isShared) this.store = await this.#shared.collect();
     this.#storeAnew(translation, isShared, frontier.bytes);
     tries.relayout(layout);
+    this.#lessons.openedAt(this.states);
     this.#kernel = new Kernel(tries, this.counts);
   }
 

@@ -1,8 +1,10 @@
 import type { Step } from '../spec/index.ts';
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned, StepCheck } from './learner.ts';
+import { residualsOf } from './lookup.ts';
 import type { PathStep } from './result.ts';
 import type { Leaf, Residual, Writes } from './tries.ts';
+import type { ValueTable } from './values.ts';
 
 /** In place of a trie: the check's answer depends on the step alone. */
 const NEVER_LOOKS = -1;
@@ -16,6 +18,10 @@ export class StepChecks {
   readonly #checks: readonly StepCheck[];
   /** For each step, where the trie of each check begins; 0: not yet asked. */
   readonly #roots = new Map<Step, Int32Array>();
+  /** The tries of closed residuals, with the slots that each looks at. */
+  readonly #closed = new Map<number, ReadonlySet<number>>();
+  /** How many values each variable had when they were closed. */
+  #known: readonly number[] = [];
   /** The states before and after the step at hand, packed, one behind the other. */
   #pair = new Int32Array(0);
 
@@ -54,13 +60,50 @@ export class StepChecks {
     return residuals;
   }
 
-  /** Learns what a check says that the n-th residual of an agent's leaf asks about two states. @throws Overflow */
+  /** Learns what a check says that the n-th open residual of an agent's leaf asks about two states. @throws Overflow */
   learnOpen(agent: number, leaf: number, n: number, pair: Int32Array, here: Spot): void {
     const { tries } = this.#knowledge;
     const { residuals, alternatives } = tries.leaves[tries.cells[leaf + 2] as number] as Leaf;
-    const { check, step, root, successor } = residuals[n] as Residual;
+    const at = residualsOf(tries.cells, leaf, tries.layout.words) + 2 * n;
+    const [successor, root] = [tries.cells[at] as number, tries.cells[at + 1] as number];
+    const { check, step } = residuals.find(r => r.successor === successor && r.root === root) as Residual;
     this.#pair = pair.slice();
     this.#learn(check, step, root, { agent, alternative: alternatives?.[successor] ?? successor }, here);
+  }
+
+  /**
+   * Closes the residuals of which it is known that they change nothing and find nothing wrong, whatever the values of the variables that
+   * they look at, as long as these have no new ones. Most checks have nothing to say about most steps.
+   */
+  closeQuiet(): void {
+    const { tries, learner } = this.#knowledge;
+    const { length } = learner.tables;
+    this.#closed.clear();
+    for (const roots of this.#roots.values()) {
+      for (const root of roots) {
+        if (root <= 0) continue;
+        const slots = new Set<number>();
+        const known = (slot: number) => {
+          slots.add(slot % length);
+          return (learner.tables[slot % length] as ValueTable).values.length;
+        };
+        if (tries.isQuiet(root, known)) this.#closed.set(root, slots);
+      }
+    }
+    tries.close(new Set(this.#closed.keys()));
+    this.#known = learner.tables.map(({ values }) => values.length);
+  }
+
+  /** Opens those again that look at a variable that has a new value. */
+  openAgain(): void {
+    const { tries, learner } = this.#knowledge;
+    if (this.#closed.size === 0) return;
+    const grown = learner.tables.filter(({ values }, slot) => values.length > (this.#known[slot] as number));
+    if (grown.length === 0) return;
+    for (const [root, slots] of this.#closed)
+      if (grown.some(({ variable }) => slots.has(variable.slot))) this.#closed.delete(root);
+    tries.close(new Set(this.#closed.keys()));
+    this.#known = learner.tables.map(({ values }) => values.length);
   }
 
   #rootOf(check: number, step: Step): number {

@@ -26,7 +26,8 @@ export function findStuck(search: Search): Violation | undefined {
 class Pass {
   readonly #search: Search;
   readonly #threads: readonly Thread[];
-  readonly #agents: readonly number[];
+  /** Per agent: the bit of its thread, if it is one of these. */
+  readonly #bits: Int32Array;
   /** Per thread and number of its program counter's value: whether it rests there. */
   readonly #rests: readonly (readonly boolean[])[];
   readonly #all: number;
@@ -37,7 +38,9 @@ class Pass {
   constructor(search: Search, threads: readonly Thread[]) {
     this.#search = search;
     this.#threads = threads;
-    this.#agents = threads.map(t => search.knowledge.model.agents.findIndex(a => a.thread === t));
+    this.#bits = Int32Array.from(search.knowledge.model.agents, ({ thread }) =>
+      thread && threads.includes(thread) ? 1 << threads.indexOf(thread) : 0,
+    );
     this.#rests = threads.map(t =>
       (search.knowledge.learner.tables[t.pc.slot]?.values ?? []).map(pc => t.restsAt(pc as number)),
     );
@@ -77,27 +80,19 @@ class Pass {
    * on it: nearly always a few steps, so that the exact pass has little left to do.
    */
   #settleByWalking(start: number, status: Uint8Array): boolean {
-    const { store, layout, graph } = this.#search;
-    const { words } = layout;
+    const { store, graph } = this.#search;
     const path = [start];
     const state = this.#state;
     store.read(start, state, 0);
     const masks = [this.#settled(state, 0)];
     for (let step = 0; step < WALK; step++) {
-      // Any successor but the state itself, each with the same chance; the same ones in every run.
-      let offered = 0;
-      graph.successors(state, 0, next => {
-        let same = 0;
-        while (same < words && next[same] === state[same]) same++;
-        // A reduced search has not been everywhere.
-        if (same === words || store.find(next, 0) < 0) return true;
-        this.#random = nextRandom(this.#random);
-        if ((this.#random >>> 8) % ++offered === 0) this.#work.set(next);
-        return true;
-      });
-      if (offered === 0) break;
+      // Each successor has the same chance; the same ones in every run.
+      this.#random = nextRandom(this.#random);
+      if (!graph.someSuccessor(state, this.#random >>> 8, this.#work)) break;
       state.set(this.#work);
       const slot = store.find(state, 0);
+      // A reduced search has not been everywhere.
+      if (slot < 0) break;
       if (status[slot] === 1) {
         for (const before of path) status[before] = 1;
         return true;
@@ -115,14 +110,15 @@ class Pass {
 
   /** The threads that can move in a state or rest in it; all of them where a failed obligation ended a path. */
   #settled(states: Int32Array, base: number): number {
-    const search = this.#search;
-    if (search.counts.cut > 0 && search.graph.cutsAt(states, base)) return this.#all;
+    const { layout, graph } = this.#search;
     let mask = 0;
-    this.#threads.forEach((thread, i) => {
-      const pc = search.layout.get(states, base, thread.pc.slot);
-      if (this.#rests[i]?.[pc] || search.graph.enabled(this.#agents[i] as number, states, base)) mask |= 1 << i;
-    });
-    return mask;
+    for (let i = 0; i < this.#threads.length; i++) {
+      const pc = layout.get(states, base, (this.#threads[i] as Thread).pc.slot);
+      if (this.#rests[i]?.[pc]) mask |= 1 << i;
+    }
+    if (mask === this.#all) return mask;
+    const able = graph.enabled(states, base, this.#bits);
+    return able < 0 ? this.#all : mask | able;
   }
 
   /** Lets each unsettled state inherit what its successors have, until nothing changes. */

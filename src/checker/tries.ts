@@ -11,6 +11,7 @@ import {
   Lookup,
   MISS,
   OWNER,
+  residualsOf,
   SPARSE,
   SPARSE_HEADER,
   spread,
@@ -19,6 +20,7 @@ import {
 } from './lookup.ts';
 import { sharedCells } from './store/index.ts';
 
+const NONE: ReadonlySet<number> = new Set();
 /** Cells kept for the pointers to the tries themselves. */
 const ROOTS = 1 << 16;
 /** A slot with more bits than this gets sparse nodes. */
@@ -68,6 +70,8 @@ export class Tries extends Lookup {
   readonly leaves: Leaf[] = [];
   /** Where the tries of each quantified form's terms begin: one root after the other. */
   readonly #forms: (readonly number[])[] = [];
+  /** Where each leaf lies, by number. */
+  readonly #leafAt: number[] = [];
   #layout: Layout;
   #roots = 1;
   #top = ROOTS;
@@ -138,6 +142,32 @@ export class Tries extends Lookup {
       p = (this.cells[p] as number) >= 0 ? (this.cells[p + DENSE_HEADER + key] as number) : this.child(p, key);
     }
     return slots;
+  }
+
+  /**
+   * Whether a trie of a check has an answer for every combination of the values that are known, and every answer is that
+   * nothing changes and nothing is wrong.
+   *
+   * @param known how many values the variable of a slot has so far; asked for each slot that the trie looks at
+   */
+  isQuiet(root: number, known: (slot: number) => number): boolean {
+    const { cells } = this;
+    const isQuiet = (p: number): boolean => {
+      const kind = cells[p] as number;
+      if (kind === LEAF) return cells[p + 1] === 0 && cells[p + 4] === 1;
+      if (kind < 0) return false;
+      const values = known(cells[p + 2] as number);
+      for (let id = 0; id < values; id++) if (!isQuiet(cells[p + DENSE_HEADER + id] as number)) return false;
+      return true;
+    };
+    return isQuiet(cells[root] as number);
+  }
+
+  /** Closes the residuals whose tries are given, for the leaves that there are, and opens all others. */
+  close(closed: ReadonlySet<number>): void {
+    this.leaves.forEach(({ residuals }, number) => {
+      if (residuals.length > 0) this.#writeResiduals(this.#leafAt[number] as number, residuals, closed);
+    });
   }
 
   /** Moves to another layout: every node and mask is written anew, nothing is learned again. */
@@ -248,7 +278,6 @@ export class Tries extends Lookup {
     cells[p] = LEAF;
     cells[p + 1] = leaf.successors.length;
     cells[p + 2] = number;
-    cells[p + 3] = leaf.residuals.length;
     cells[p + 4] = leaf.value;
     cells[p + 5] = leaf.plainReads ?? 0;
     cells[p + 6] = leaf.plainWrites ?? 0;
@@ -261,12 +290,22 @@ export class Tries extends Lookup {
         cells[and + words + w] = (cells[and + words + w] as number) | (id << (shift[slot] as number));
       }
     });
-    const residuals = p + LEAF_HEADER + leaf.successors.length * 2 * words;
-    leaf.residuals.forEach((residual, n) => {
-      cells[residuals + 2 * n] = residual.successor;
-      cells[residuals + 2 * n + 1] = residual.root;
-    });
+    this.#leafAt[number] = p;
+    this.#writeResiduals(p, leaf.residuals, NONE);
     return p;
+  }
+
+  #writeResiduals(p: number, residuals: readonly Residual[], closed: ReadonlySet<number>): void {
+    const { cells } = this;
+    let at = residualsOf(cells, p, this.#layout.words);
+    let open = 0;
+    for (const { successor, root } of residuals) {
+      if (closed.has(root)) continue;
+      cells[at++] = successor;
+      cells[at++] = root;
+      open++;
+    }
+    cells[p + 3] = open;
   }
 
   #allocate(cells: number): number {

@@ -268,8 +268,8 @@ export class Table {
     }
   }
 
-  /** Writes the two halves of the key in a slot to `target`. @returns false when the slot is empty */
-  read(slot: number, target: Int32Array): boolean {
+  /** Writes the key in a slot to `target` at `at`, its second half if the stride is 2. @returns false when the slot is empty */
+  read(slot: number, target: Int32Array, at: number, stride: number): boolean {
     const entry = this.#memory.cells[slot] as number;
     if (entry === 0) return false;
     const xBits = this.#xBits;
@@ -289,8 +289,8 @@ export class Table {
       y = (y << this.#taken) | ((x >>> given) & ((1 << this.#taken) - 1));
       x &= given === 32 ? -1 : (1 << given) - 1;
     }
-    target[0] = x;
-    target[1] = y;
+    target[at] = x;
+    if (stride === 2) target[at + 1] = y;
     return true;
   }
 

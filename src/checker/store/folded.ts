@@ -1,0 +1,101 @@
+import { Fold } from './fold.ts';
+import type { PairsParts } from './pairs.ts';
+import type { Small } from './small.ts';
+import { Table, type TableParts } from './table.ts';
+
+/** States that are moved to a new store at a time. */
+const BATCH = 1 << 12;
+
+/** Folded states as they are given to another thread. */
+export interface FoldedParts {
+  readonly widths: readonly [number, number];
+  readonly table: TableParts;
+  readonly fold: readonly PairsParts[];
+}
+
+/** A set of states of more than two words: each is folded into a key, and the keys are in a table. */
+export class Folded {
+  readonly #fold: Fold;
+  #table: Table;
+  /** The widths of the halves of keys. */
+  #widths: readonly [number, number];
+  #keys = new Int32Array(0);
+  readonly #key = new Int32Array(2);
+
+  /** @param room states that it will hold at once @param parts what another thread has given */
+  constructor(wordBits: readonly number[], room: number, parts?: FoldedParts) {
+    this.#fold = new Fold(wordBits, parts?.fold);
+    this.#widths = parts?.widths ?? this.#fold.widths;
+    this.#table = new Table(...this.#widths, room, parts?.table);
+  }
+
+  get parts(): FoldedParts {
+    return { widths: this.#widths, table: this.#table.parts, fold: this.#fold.parts };
+  }
+
+  /** The same states, folded. */
+  static of(small: Small, wordBits: readonly number[]): Folded {
+    const folded = new Folded(wordBits, small.count);
+    const words = wordBits.length;
+    const batch = new Int32Array(BATCH * words);
+    const fresh = new Int32Array(BATCH);
+    let n = 0;
+    for (let slot = 0; slot < small.slots; slot++) {
+      if (!small.read(slot, batch, n * words) || ++n < BATCH) continue;
+      folded.insert(batch, n, fresh);
+      n = 0;
+    }
+    folded.insert(batch, n, fresh);
+    return folded;
+  }
+
+  get count(): number {
+    return this.#table.count;
+  }
+
+  get slots(): number {
+    return this.#table.slots;
+  }
+
+  get bytes(): number {
+    return this.#table.bytes + this.#keys.byteLength + this.#fold.bytes;
+  }
+
+  /** Inserts the first `n` states of a batch, like Store. */
+  insert(batch: Int32Array, n: number, fresh: Int32Array): number {
+    if (this.#keys.length < 2 * n) this.#keys = new Int32Array(2 * n);
+    this.#fold.fold(batch, n, this.#keys);
+    this.#widen();
+    return this.#table.insert(this.#keys, 2, n, fresh);
+  }
+
+  /** The slot of a state, or -1. */
+  find(states: Int32Array, base: number): number {
+    const key = this.#key;
+    return this.#fold.find(states, base, key) ? this.#table.find(key[0] as number, key[1] as number) : -1;
+  }
+
+  /** Writes the state in a slot to `target` at `at`. @returns false when the slot is empty */
+  read(slot: number, target: Int32Array, at: number): boolean {
+    if (!this.#table.read(slot, this.#key, 0, 2)) return false;
+    this.#fold.unfold(this.#key, target, at);
+    return true;
+  }
+
+  /** Makes the halves of keys wider, when there are more parts of states than they can tell apart. */
+  #widen(): void {
+    if (this.#fold.fits(this.#widths)) return;
+    this.#widths = this.#fold.widths;
+    const old = this.#table;
+    this.#table = new Table(...this.#widths, old.count);
+    const keys = new Int32Array(2 * BATCH);
+    const fresh = new Int32Array(BATCH);
+    let n = 0;
+    for (let slot = 0; slot < old.slots; slot++) {
+      if (!old.read(slot, keys, 2 * n, 2) || ++n < BATCH) continue;
+      this.#table.insert(keys, 2, n, fresh);
+      n = 0;
+    }
+    this.#table.insert(keys, 2, n, fresh);
+  }
+}
