@@ -1,21 +1,11 @@
 import type { Translation } from './layout.ts';
+import type { Store } from './store/index.ts';
 
 /** States that are inserted at a time. */
 const BATCH = 1 << 12;
 
-/** A set of states, to be read slot by slot. */
-interface Readable {
-  readonly slots: number;
-  read(slot: number, target: Int32Array, at: number): boolean;
-}
-
-/** A set of states that can grow. */
-interface Insertable {
-  insert(batch: Int32Array, n: number, fresh: Int32Array): number;
-}
-
 /** Inserts all states of a store into another one, in another layout. @throws StoreFull */
-export function refill(from: Readable, to: Insertable, translation: Translation): void {
+export function refill(from: Store, to: Store, translation: Translation): void {
   const { words } = translation.to;
   const batch = new Int32Array(BATCH * words);
   const fresh = new Int32Array(BATCH);

@@ -40,6 +40,7 @@ export class Search {
   readonly findings = new Findings();
   readonly knowledge: Knowledge;
   readonly graph: Graph;
+  /** Where the states are; without stores of its own as long as the threads keep them. */
   store: Store | Partitions;
   states = 0;
   readonly counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
@@ -162,7 +163,7 @@ export class Search {
 
   #insertInitial(): void {
     const initial = this.graph.initial();
-    this.store.insert(initial, 1, this.#fresh);
+    (this.store as Store).insert(initial, 1, this.#fresh);
     this.#frontier.add(initial, 0);
     this.states = 1;
   }
@@ -239,7 +240,11 @@ export class Search {
     if (this.store instanceof Partitions || count < 2 || this.#retrace || this.#pass) return;
     this.#crew ??= new Crew(count, this.knowledge.tries, CHUNK, unit);
     if (wait) await this.#crew.started();
-    if (this.#crew.isReady) this.#storeAnew(new Translation(this.layout, this.layout), true);
+    if (!this.#crew.isReady) return;
+    const bytes = this.#storeBytes;
+    await this.#crew.adopt(this.store, this.layout);
+    this.store = new Partitions([], this.layout.words);
+    this.peakBytes = Math.max(this.peakBytes, this.bytes + bytes);
   }
 
   /** Goes on to the next states of the level. @returns false when there are none */
@@ -344,7 +349,7 @@ export class Search {
     this.#kernel.batched = 0;
     if (n === 0) return;
     if (this.#fresh.length < n) this.#fresh = new Int32Array(2 * n);
-    const fresh = this.store.insert(batch, n, this.#fresh);
+    const fresh = (this.store as Store).insert(batch, n, this.#fresh);
     if (retrace && fresh < n) throw new CheckpointMismatch('it has a state twice');
     for (let i = 0; i < fresh; i++) {
       const at = this.#fresh[i] as number;
@@ -367,27 +372,22 @@ export class Search {
     const frontier = this.#frontier;
     this.#frontier = frontier.translated(layout.words, (...move) => translation.copy(...move));
     this.#chunk = this.#frontier.current?.states ?? this.#chunk;
-    const isShared = this.store instanceof Partitions;
-    if (isShared) this.store = await this.#shared.collect();
-    this.#storeAnew(translation, isShared, frontier.bytes);
+    const before = this.store;
+    const bytes = this.#storeBytes + frontier.bytes;
+    if (before instanceof Partitions) {
+      await this.#shared.move(translation, this.states);
+    } else {
+      this.store = new Store(layout.wordBits, before.count);
+      refill(before, this.store, translation);
+    }
+    this.peakBytes = Math.max(this.peakBytes, this.bytes + bytes);
     tries.relayout(layout);
     this.#lessons.openedAt(this.states);
     this.#kernel = new Kernel(tries, this.counts);
   }
 
-  /** Moves all states to a new store. @param isShared whether it is divided among threads @param beside bytes in use meanwhile */
-  #storeAnew(translation: Translation, isShared: boolean, beside = 0): void {
-    const { wordBits, words } = translation.to;
-    const before = this.store;
-    const whole = isShared
-      ? Partitions.empty(this.#workers.count, wordBits, before.count)
-      : new Store(wordBits, before.count);
-    refill(before, whole, translation);
-    this.store = whole;
-    this.peakBytes = Math.max(this.peakBytes, this.bytes + before.bytes + beside);
-    if (!(whole instanceof Partitions)) return;
-    this.#shared.give(whole);
-    this.store = new Partitions([], words);
+  get #storeBytes(): number {
+    return this.store.bytes + (this.#crew?.storeBytes ?? 0);
   }
 
   get #shared(): Crew {

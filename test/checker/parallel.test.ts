@@ -5,6 +5,10 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CheckOptions, type Checkpoint, type CheckResult, check } from '../../src/checker/index.ts';
+import { Layout, Translation } from '../../src/checker/layout.ts';
+import { Lookup } from '../../src/checker/lookup.ts';
+import { Crew } from '../../src/checker/parallel/index.ts';
+import { Store } from '../../src/checker/store/index.ts';
 import { Model, SpecError } from '../../src/spec/index.ts';
 import { classic } from '../specs/classics.ts';
 import { type Case, modelOfCase } from '../specs/mana-reset/support.ts';
@@ -91,8 +95,9 @@ function counters(bound: number, names: readonly string[]): Model {
 }
 
 parallel('the layout changes in the middle of levels, and the words of a state with it', async () => {
-  const result = await assertSame(() => counters(9, ['a', 'b', 'c', 'd']), {}, [2, 1], [2, 40], [3, 512]);
-  assert.is('states' in result && result.states, 10 ** 4);
+  await assertSame(() => counters(9, ['a', 'b', 'c', 'd']), {}, [2, 1], [3, 512]);
+  const result = await assertSame(() => counters(9, ['a', 'b', 'c', 'd', 'e']), {}, [2, 40], [3, 512]);
+  assert.is('states' in result && result.states, 10 ** 5);
   const wide = Array.from({ length: 20 }, (_, i) => `v${i}`);
   const one = () => {
     const m = new Model('wide');
@@ -111,6 +116,55 @@ parallel('the layout changes in the middle of levels, and the words of a state w
   };
   const many = await assertSame(one, { maxStates: 20_000 }, [2, 3], [3, 100]);
   assert.ok('bitsPerState' in many && many.bitsPerState > 64, 'states of more than two words');
+});
+
+parallel('threads that join late take over what there is', async () => {
+  const make = () => classic('burst-reset', { lcores: 7 });
+  const expected = await outcome(make(), { ledger: true });
+  for (const from of [8_000, 12_000]) {
+    const found = await outcome(make(), { ledger: true, workers: { count: 2, from, wait: true } });
+    assert.is(JSON.stringify(found), JSON.stringify(expected));
+  }
+});
+
+parallel('a store is divided and put together again, whatever its size and layout', async () => {
+  for (const [bits, states] of [
+    [[10, 10], 5_000],
+    [[20, 20], 100_000],
+    [[20, 20, 20, 20, 20], 30_000],
+  ] as const) {
+    const [layout, wider] = [new Layout(bits), new Layout(bits.map(b => b + 2))];
+    const { words } = layout;
+    const batch = Int32Array.from({ length: states * words }, (_, i) =>
+      Math.floor((Math.imul(i + 1, 0x9e3779b1) >>> 0) / 2 ** (32 - (layout.wordBits[i % words] as number))),
+    );
+    const store = new Store(layout.wordBits);
+    store.insert(batch, states, new Int32Array(states));
+    const { count } = store;
+    const crew = new Crew(3, new Lookup(new Int32Array(1), words), 100);
+    try {
+      await crew.started();
+      await crew.adopt(store, layout);
+      const translation = new Translation(layout, wider);
+      await crew.move(translation, count);
+      const whole = await crew.collect();
+      assert.is(whole.count, count);
+      const found = new Set<number>();
+      const state = new Int32Array(wider.words);
+      for (let i = 0; i < states; i++) {
+        translation.copy(batch, i * words, state, 0);
+        const slot = whole.find(state, 0);
+        assert.ok(slot >= 0);
+        found.add(slot);
+        const read = new Int32Array(wider.words);
+        assert.ok(whole.read(slot, read, 0));
+        assert.equal(read, state);
+      }
+      assert.is(found.size, count);
+    } finally {
+      crew.end();
+    }
+  }
 });
 
 parallel('thousands of rounds of a few states', async () => {

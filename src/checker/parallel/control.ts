@@ -21,11 +21,13 @@ export const word = {
   parts: 10,
   /** Threads that have started. */
   started: 11,
+  /** Threads that have states left to move to the new store. */
+  moving: 12,
   /** One word a thread: KiB of its store. */
   kibibytes: 16,
 } as const;
 
-export const task = { expand: 1, insert: 2, handOver: 3, end: 4 } as const;
+export const task = { expand: 1, insert: 2, move: 3, handOver: 4, end: 5 } as const;
 
 /** Looks at a word before a thread lies down to wait: some ten microseconds. */
 const LOOKS = 1 << 11;

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Counts, Kernel, Roots } from '../kernel.ts';
+import { type Layout, Translation } from '../layout.ts';
 import type { Lookup } from '../lookup.ts';
 import { Store, StoreFull, sharedCells } from '../store/index.ts';
 import { task, waitFor, word } from './control.ts';
@@ -66,8 +67,12 @@ export class Crew {
   get bytes(): number {
     const buffers = this.#hand.rounds.reduce((sum, round) => sum + round.bytes, 0);
     const chunks = this.#briefing?.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) ?? 0;
-    const stores = this.#control.subarray(word.kibibytes).reduce((sum, kibibytes) => sum + kibibytes * 1024, 0);
-    return buffers + chunks + stores;
+    return buffers + chunks + this.storeBytes;
+  }
+
+  /** The store alone. */
+  get storeBytes(): number {
+    return this.#control.subarray(word.kibibytes).reduce((sum, kibibytes) => sum + kibibytes * 1024, 0);
   }
 
   async started(): Promise<void> {
@@ -83,15 +88,33 @@ export class Crew {
     const chunks = known?.words === words ? known.chunks : ([newChunk(), newChunk()] as const);
     this.#briefing = { cells, words, roots, chunks };
     this.#hand.brief(this.#briefing);
-    this.#post(() => ({ briefing: this.#briefing as Briefing }));
+    this.#post({ briefing: this.#briefing });
   }
 
-  /** Divides the store among the threads; it is theirs until they are asked for it. */
-  give({ stores, words }: Partitions): void {
-    this.#words = words;
-    this.#hand.store = stores[0] as Store;
-    this.#post(number => ({ store: (stores[number] as Store).parts }));
-    for (const [number, { bytes }] of stores.entries()) this.#control[word.kibibytes + number] = bytes >> 10;
+  /** Divides a store among the threads; it is theirs until they are asked for it. @throws StoreFull */
+  async adopt(store: Store, layout: Layout): Promise<void> {
+    this.#hand.store = store;
+    await this.move(new Translation(layout, layout), store.count);
+  }
+
+  /** Moves the store, which has so many states, to another layout. @throws StoreFull */
+  async move(translation: Translation, states: number): Promise<void> {
+    const { from, to } = translation;
+    const control = this.#control;
+    this.#words = to.words;
+    // Partitions are not quite equal.
+    const room = Math.ceil((states * 1.1) / (this.#workers.length + 1));
+    this.#post({ move: { from: from.bits, to: to.bits, room } });
+    this.#hand.beginMove(translation, room);
+    do {
+      control[word.moving] = 0;
+      control[word.buffer] = this.#buffer;
+      this.#begin(task.move);
+      this.#hand.move(this.#buffer);
+      await this.#done();
+      control[word.parts] = this.#workers.length + 1;
+      await this.insert();
+    } while (control[word.moving] !== 0);
   }
 
   /** Takes the store back. */
@@ -203,10 +226,8 @@ export class Crew {
     return { worker, port: port1 };
   }
 
-  #post(letter: (number: number) => Letter): void {
-    this.#workers.forEach(({ port }, i) => {
-      port.postMessage(letter(i + 1));
-    });
+  #post(letter: Letter): void {
+    for (const { port } of this.#workers) port.postMessage(letter);
     (this.#control[word.letters] as number)++;
   }
 

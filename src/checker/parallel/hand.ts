@@ -1,13 +1,15 @@
 import { type Counts, Kernel, type Roots } from '../kernel.ts';
+import type { Translation } from '../layout.ts';
 import type { Lookup } from '../lookup.ts';
 import { Store } from '../store/index.ts';
 import { word } from './control.ts';
-import { partitionOf } from './partitions.ts';
+import { hashAll, partitionOf } from './partitions.ts';
 import { Recent } from './recent.ts';
 import {
   CANDIDATES,
   COUNT,
   CUT,
+  END,
   FINAL,
   FRESH,
   LEFT,
@@ -39,9 +41,21 @@ export interface Briefing {
   readonly chunks: readonly [Int32Array, Int32Array];
 }
 
+/** States that a thread moves to a new store at a time. */
+const MOVED = 1 << 13;
+
+/** A store whose states go elsewhere, those up to a slot are gone. */
+interface Move {
+  readonly from: Store;
+  readonly slot: number;
+  readonly translation: Translation;
+  readonly batch: Int32Array;
+}
+
 /** What a search over so many threads begins with. @param units how many a round has at most */
 export function newCommon(control: Int32Array, threads: number, units: number): Common {
-  return { control, threads, buffers: [newBuffers(threads, units), newBuffers(threads, units)] };
+  const records = Math.max(2 * units, threads);
+  return { control, threads, buffers: [newBuffers(threads, records), newBuffers(threads, records)] };
 }
 
 /** What one thread does: it expands units of states, and keeps one partition of the store. */
@@ -49,6 +63,9 @@ export class Hand {
   readonly rounds: readonly [Round, Round];
   kernel: Kernel;
   store = new Store([0]);
+  /** Words of the states in it. */
+  #words = 1;
+  #move: Move | undefined;
   readonly #number: number;
   readonly #control: Int32Array;
   readonly #threads: number;
@@ -119,15 +136,21 @@ export class Hand {
     records[record + FINAL] = counts.final;
     records[record + CUT] = counts.cut;
     counts.transitions = counts.terminal = counts.final = counts.cut = 0;
-    this.#divide(round, record, recent ?? new Recent(this.#lookup.words));
+    const { batch, sources, ordinals, batched: n } = this.kernel;
+    this.#divide(round, record, batch, n, this.#lookup.words, recent);
+    const at = round.take(this.#number, 2 * n);
+    const arena = round.ownArena(this.#number);
+    arena.set(sources.subarray(0, n), at);
+    arena.set(ordinals.subarray(0, n), at + n);
+    records[record + SOURCES] = at;
+    records[record + CANDIDATES] = n;
+    records[record + END] = at + 2 * n;
     this.kernel.batched = 0;
   }
 
-  /** Sorts the kernel's batch into the arena: each state to the partition in which it belongs. */
-  #divide(round: Round, record: number, recent: Recent): void {
+  /** Sorts a batch into the arena, each state to the partition in which it belongs; those made lately are left out. */
+  #divide(round: Round, record: number, batch: Int32Array, n: number, words: number, recent: Recent | undefined): void {
     const { records } = round;
-    const { words } = this.#lookup;
-    const { batch, sources, ordinals, batched: n } = this.kernel;
     const threads = this.#threads;
     const [next, positions] = [this.#next, this.#positions];
     if (this.#hashes.length < n) {
@@ -136,7 +159,7 @@ export class Hand {
     }
     const hashes = this.#hashes;
     const kept = this.#kept;
-    const count = recent.note(batch, n, kept, hashes);
+    const count = recent ? recent.note(batch, n, kept, hashes) : hashAll(batch, n, words, kept, hashes);
     // How many there are in each, and then where the next of each goes.
     next.fill(0);
     for (let i = 0; i < count; i++) {
@@ -144,7 +167,7 @@ export class Hand {
       hashes[i] = partition;
       next[partition] = (next[partition] as number) + 1;
     }
-    let at = round.take(this.#number, count * (words + 2) + 2 * n);
+    let at = round.take(this.#number, count * (words + 2));
     const arena = round.ownArena(this.#number);
     for (let partition = 0; partition < threads; partition++) {
       const part = record + PARTS + partition * PART;
@@ -169,10 +192,7 @@ export class Hand {
       next[partition] = to + words;
       positions[partition] = position + 1;
     }
-    records[record + SOURCES] = at;
-    records[record + CANDIDATES] = n;
-    arena.set(sources.subarray(0, n), at);
-    arena.set(ordinals.subarray(0, n), at + n);
+    records[record + END] = at;
   }
 
   /** Writes down that there is nothing in part `index` of the round. */
@@ -185,7 +205,7 @@ export class Hand {
   insert(buffer: number): void {
     const round = this.rounds[buffer] as Round;
     const { records, width } = round;
-    const { words } = this.#lookup;
+    const words = this.#words;
     const parts = this.#control[word.parts] as number;
     for (let index = 0; index < parts; index++) {
       const part = index * width + PARTS + this.#number * PART;
@@ -202,6 +222,38 @@ export class Hand {
       );
     }
     this.#control[word.kibibytes + this.#number] = this.store.bytes >> 10;
+  }
+
+  /**
+   * Begins to move its part of the store to partitions in another layout.
+   *
+   * @param room states that its new partition will hold at least: they may come in the order in which its table has them
+   */
+  beginMove(translation: Translation, room: number): void {
+    const { store: from } = this;
+    this.#words = translation.to.words;
+    this.#move = { from, slot: 0, translation, batch: new Int32Array(MOVED * this.#words) };
+    this.store = new Store(translation.to.wordBits, room);
+  }
+
+  /** Sorts some states of the old store by the partitions to which they go. */
+  move(buffer: number): void {
+    const round = this.rounds[buffer] as Round;
+    const record = this.#number * round.width;
+    round.reset(this.#number);
+    this.recordNothing(buffer, this.#number);
+    if (!this.#move) return;
+    round.records[record + WRITER] = this.#number;
+    const { from, translation, batch } = this.#move;
+    let { slot } = this.#move;
+    const state = new Int32Array(translation.from.words);
+    let n = 0;
+    for (; slot < from.slots && n < MOVED; slot++) {
+      if (from.read(slot, state, 0)) translation.copy(state, 0, batch, n++ * this.#words);
+    }
+    this.#divide(round, record, batch, n, this.#words, undefined);
+    this.#move = slot < from.slots ? { from, slot, translation, batch } : undefined;
+    if (this.#move) Atomics.add(this.#control, word.moving, 1);
   }
 
   /** Gives its partition away. */

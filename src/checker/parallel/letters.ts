@@ -7,10 +7,10 @@ export interface Start {
   readonly number: number;
 }
 
-/** From the main thread: what it has learned, or a partition of the store to keep. */
+/** From the main thread: what it has learned, or that the store moves from one layout to another one, told by the bits of each slot, to partitions with so much room. */
 export interface Letter {
   readonly briefing?: Briefing;
-  readonly store?: StoreParts;
+  readonly move?: { readonly from: readonly number[]; readonly to: readonly number[]; readonly room: number };
 }
 
 /** To the main thread: the partition that was kept, or why a phase failed; 'full' when there is no room for more states. */

@@ -1,4 +1,4 @@
-import { Store } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
 
 const mix = (hash: number, word: number): number => Math.imul(hash ^ (hash >>> 15) ^ word, 0x7feb352d);
 
@@ -17,6 +17,15 @@ export function hashOf(states: Int32Array, base: number, words: number): number 
 /** The same for two words. */
 export const hashOfTwo = (first: number, second: number): number => finish(mix(mix(0, first), second));
 
+/** Writes the hashes of the first `n` states of a batch to `hashes`, and their indices to `all`. @returns n */
+export function hashAll(batch: Int32Array, n: number, words: number, all: Int32Array, hashes: Int32Array): number {
+  for (let i = 0; i < n; i++) {
+    all[i] = i;
+    hashes[i] = hashOf(batch, i * words, words);
+  }
+  return n;
+}
+
 /** The partition, of so many, in which a state with this hash belongs: by its lower half. */
 export const partitionOf = (hash: number, partitions: number): number => ((hash & 0xffff) * partitions) >>> 16;
 
@@ -29,13 +38,6 @@ export class Partitions {
   constructor(stores: readonly Store[], words: number) {
     this.stores = stores;
     this.words = words;
-  }
-
-  /** Empty stores. @param room states that they will hold together */
-  static empty(partitions: number, wordBits: readonly number[], room: number): Partitions {
-    const each = Math.ceil(room / partitions);
-    const stores = Array.from({ length: partitions }, () => new Store(wordBits, each));
-    return new Partitions(stores, wordBits.length);
   }
 
   get count(): number {
@@ -64,29 +66,6 @@ export class Partitions {
     for (; left >= (this.stores[partition] as Store).slots; partition++)
       left -= (this.stores[partition] as Store).slots;
     return (this.stores[partition] as Store).read(left, target, at);
-  }
-
-  /** As that of one store. @throws StoreFull */
-  insert(batch: Int32Array, n: number, fresh: Int32Array): number {
-    const words = this.words;
-    const of = Uint16Array.from({ length: n }, (_, i) => this.#partitionOf(batch, i * words));
-    const isNew = new Uint8Array(n);
-    const part = new Int32Array(n * words);
-    const places = new Int32Array(n);
-    const found = new Int32Array(n);
-    this.stores.forEach((store, partition) => {
-      let count = 0;
-      for (let i = 0; i < n; i++) {
-        if (of[i] !== partition) continue;
-        for (let j = 0; j < words; j++) part[count * words + j] = batch[i * words + j] as number;
-        places[count++] = i;
-      }
-      const news = store.insert(part, count, found);
-      for (let k = 0; k < news; k++) isNew[places[found[k] as number] as number] = 1;
-    });
-    let news = 0;
-    for (let i = 0; i < n; i++) if (isNew[i] === 1) fresh[news++] = i;
-    return news;
   }
 
   #partitionOf(states: Int32Array, base: number): number {

@@ -1,11 +1,11 @@
 import { GrowingMemory, type SharedMemory, sharedCells } from '../store/index.ts';
 
 /**
- * Cells of the head of a record: the thread that wrote it, where in its arena the sources of the candidates lie and
- * how many there are, the first state that it left, and its counts.
+ * Cells of the head of a record: the thread that wrote it, where in its arena it ends, where in it the sources of the
+ * candidates lie and how many there are, the first state that it left, and its counts.
  */
-export const [WRITER, SOURCES, CANDIDATES, LEFT, TRANSITIONS, TERMINAL, FINAL, CUT, PARTS] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8,
+export const [WRITER, END, SOURCES, CANDIDATES, LEFT, TRANSITIONS, TERMINAL, FINAL, CUT, PARTS] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ];
 /** Cells for each partition behind it: where its candidates lie, how many there are, and how many were new. */
 export const [PLACE, COUNT, FRESH, PART] = [0, 1, 2, 3];
@@ -17,18 +17,17 @@ export interface RoundBuffers {
   readonly arenas: readonly SharedMemory[];
 }
 
-/** @param units how many a round has at most */
-export function newBuffers(threads: number, units: number): RoundBuffers {
+export function newBuffers(threads: number, records: number): RoundBuffers {
   return {
-    // Of each unit two parts: what the threads made of it, and what the main one did when something had been missing.
-    records: sharedCells(2 * units * (PARTS + PART * threads)),
+    records: sharedCells(records * (PARTS + PART * threads)),
     arenas: Array.from({ length: threads }, () => new GrowingMemory(1).shared),
   };
 }
 
 /**
  * What the threads hand each other in a round. A unit is a few hundred states of a chunk; their successors, the
- * candidates, lie in the arena of the thread that made them, sorted by the partition of the store in which they belong:
+ * candidates, lie in the arena of the thread that made them, sorted by the partition of the store in which they belong. A
+ * unit has two records: what a thread made of it, and what the main one did when something had been missing.
  *
  *     for each partition   the states, packed | which of the unit's candidates each is | room to note which were new
  *     for the unit         the place of each candidate's parent in the chunk | which of its successors it is
@@ -73,8 +72,9 @@ export class Round {
   arenaOf(record: number): Int32Array {
     const { records } = this;
     const arena = this.#arenas[records[record + WRITER] as number] as GrowingMemory;
-    const end = (records[record + SOURCES] as number) + 2 * (records[record + CANDIDATES] as number);
+    const end = records[record + END] as number;
     if (end > arena.cells.length) arena.refresh();
+    if (end > arena.cells.length) throw new Error('memory that another thread has let grow is not there');
     return arena.cells;
   }
 }

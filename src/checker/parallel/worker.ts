@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { Layout, Translation } from '../layout.ts';
 import { Lookup } from '../lookup.ts';
-import { Store, StoreFull } from '../store/index.ts';
+import { StoreFull } from '../store/index.ts';
 import { task, waitFor, word } from './control.ts';
 import { Hand } from './hand.ts';
 import type { Answer, Letter, Start } from './letters.ts';
@@ -13,9 +14,9 @@ let read = 0;
 /** Reads the letters that were written before the phase began. */
 function readLetters(): void {
   for (; read < (control[word.letters] as number); read++) {
-    const { briefing, store } = (receiveMessageOnPort(port) as { readonly message: Letter }).message;
+    const { briefing, move } = (receiveMessageOnPort(port) as { readonly message: Letter }).message;
     if (briefing) hand.brief(briefing);
-    if (store) hand.store = Store.of(store);
+    if (move) hand.beginMove(new Translation(new Layout(move.from), new Layout(move.to)), move.room);
   }
 }
 
@@ -23,6 +24,7 @@ function work(): void {
   const buffer = control[word.buffer] as number;
   if (control[word.task] === task.expand) hand.expand(buffer);
   else if (control[word.task] === task.insert) hand.insert(buffer);
+  else if (control[word.task] === task.move) hand.move(buffer);
   else port.postMessage({ store: hand.giveStore().parts } satisfies Answer);
 }
 
