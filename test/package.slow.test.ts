@@ -45,6 +45,18 @@ test('the library loads', () => {
   assert.match(run(user, 'node', '--eval', 'import("quiesce").then(all => console.log(Object.keys(all)))'), /'check'/);
 });
 
+test('threads start from where it is installed', () => {
+  const script = `
+    import { check, Model } from 'quiesce';
+    const m = new Model('counter');
+    const n = m.variable('n', 0);
+    m.action('count', s => s.get(n) < 20 && s.set(n, s.get(n) + 1));
+    m.restingState(() => true);
+    const { verdict, states } = await check(m, { workers: { count: 2, from: 1, wait: true } });
+    console.log(verdict, states);`;
+  assert.is(run(user, 'node', '--input-type=module', '--eval', script).trim(), 'holds 21');
+});
+
 test('an editor sees the types', () => {
   const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext'];
   const compile = (file: string) => run(user, 'npx', '--no-install', 'tsc', ...options, file);

@@ -215,6 +215,8 @@ export class Crew {
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData: { ...start, port: port2 },
       transferList: [port2],
+      // Of what the process was started with, much is about its own script: how to read it, what to load before it.
+      execArgv: process.execArgv.filter(argument => argument.startsWith('--cpu-prof')),
     });
     worker.unref();
     worker.on('error', error => {
