@@ -1,4 +1,4 @@
-import { Pairs, type PairsParts } from './pairs.ts';
+import { GROUP, Pairs, type PairsParts } from './pairs.ts';
 
 /**
  * Turns states of many words into keys of two, by giving numbers to parts that occur again and again: neighbouring
@@ -14,11 +14,9 @@ export class Fold {
   readonly #right: Int32Array;
   /** The registers that are the key. */
   readonly #top: readonly [number, number];
-  readonly #registers: Int32Array;
   readonly #scratch: Int32Array;
-  /** What each node was made from last, and its number: most successors of a state differ from each other in little. */
-  readonly #lastLeft: Int32Array;
-  readonly #lastRight: Int32Array;
+  /** The registers of some states that are folded together, one after the other. */
+  readonly #columns: Int32Array;
   readonly #wordBits: readonly number[];
 
   /**
@@ -44,10 +42,8 @@ export class Fold {
     this.#left = Int32Array.from(left);
     this.#right = Int32Array.from(right);
     this.#nodes = left.map((_, node) => new Pairs(parts?.[node]));
-    this.#registers = new Int32Array(words + left.length).fill(-1, words);
     this.#scratch = new Int32Array(words + left.length);
-    this.#lastLeft = new Int32Array(left.length);
-    this.#lastRight = new Int32Array(left.length);
+    this.#columns = new Int32Array((words + left.length) * GROUP);
   }
 
   get parts(): readonly PairsParts[] {
@@ -78,24 +74,22 @@ export class Fold {
   /** Writes the keys of the first `n` states, two words each, to `keys`. */
   fold(states: Int32Array, n: number, keys: Int32Array): void {
     const words = this.#words;
-    const nodes = this.#nodes;
+    const columns = this.#columns;
     const [a, b] = this.#top;
-    const registers = this.#registers;
-    const [lefts, rights] = [this.#left, this.#right];
-    const [lastLeft, lastRight] = [this.#lastLeft, this.#lastRight];
-    for (let i = 0; i < n; i++) {
-      const base = i * words;
-      for (let j = 0; j < words; j++) registers[j] = states[base + j] as number;
-      for (let j = 0; j < lefts.length; j++) {
-        const left = registers[lefts[j] as number] as number;
-        const right = registers[rights[j] as number] as number;
-        if (left === lastLeft[j] && right === lastRight[j] && (registers[words + j] as number) >= 0) continue;
-        lastLeft[j] = left;
-        lastRight[j] = right;
-        registers[words + j] = (nodes[j] as Pairs).intern(left, right);
+    for (let group = 0; group < n; group += GROUP) {
+      const count = Math.min(GROUP, n - group);
+      for (let i = 0; i < count; i++) {
+        const base = (group + i) * words;
+        for (let j = 0; j < words; j++) columns[j * GROUP + i] = states[base + j] as number;
       }
-      keys[2 * i] = registers[a] as number;
-      keys[2 * i + 1] = registers[b] as number;
+      for (let j = 0; j < this.#nodes.length; j++) {
+        const [left, right] = [this.#left[j] as number, this.#right[j] as number];
+        (this.#nodes[j] as Pairs).internGroup(columns, left * GROUP, right * GROUP, (words + j) * GROUP, count);
+      }
+      for (let i = 0; i < count; i++) {
+        keys[2 * (group + i)] = columns[a * GROUP + i] as number;
+        keys[2 * (group + i) + 1] = columns[b * GROUP + i] as number;
+      }
     }
   }
 

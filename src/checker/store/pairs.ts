@@ -1,6 +1,8 @@
 import { sharedCells } from './memory.ts';
 
 const INITIAL = 1 << 10;
+/** Pairs that are numbered together. */
+export const GROUP = 32;
 
 /** Numbered pairs as they are given to another thread. */
 export interface PairsParts {
@@ -15,6 +17,8 @@ export class Pairs {
   #pairs: Int32Array;
   /** Open addressing: the number of a pair plus 1, at a place that its hash gives. */
   #index: Int32Array;
+  readonly #places = new Int32Array(GROUP);
+  #touched = 0;
 
   /** @param parts what another thread has given */
   constructor({ count, pairs, index }: PairsParts = none()) {
@@ -41,6 +45,40 @@ export class Pairs {
     this.#pairs[2 * number + 1] = b;
     this.#index[this.#free(a, b)] = number + 1;
     return number;
+  }
+
+  /**
+   * Writes the numbers of `n` pairs, at most GROUP, to `cells` from `out` on; the pairs lie there from `first` and `second` on. What they
+   * lead to is fetched before any is looked up, so that the cache misses overlap.
+   */
+  internGroup(cells: Int32Array, first: number, second: number, out: number, n: number): void {
+    const places = this.#places;
+    const index = this.#index;
+    const pairs = this.#pairs;
+    const last = index.length - 1;
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const place = hash(cells[first + i] as number, cells[second + i] as number) & last;
+      places[i] = place;
+      sum += index[place] as number;
+    }
+    for (let i = 0; i < n; i++) {
+      const number = (index[places[i] as number] as number) - 1;
+      if (number >= 0) sum += pairs[2 * number] as number;
+    }
+    this.#touched = sum;
+    for (let i = 0; i < n; i++) {
+      const a = cells[first + i] as number;
+      const b = cells[second + i] as number;
+      const number = (index[places[i] as number] as number) - 1;
+      const isIt = number >= 0 && pairs[2 * number] === a && pairs[2 * number + 1] === b;
+      cells[out + i] = isIt ? number : this.intern(a, b);
+    }
+  }
+
+  /** Keeps the reads that fetch cache lines alive; its value means nothing. */
+  get touched(): number {
+    return this.#touched;
   }
 
   /** The number of a pair; -1 when it was never met. */
