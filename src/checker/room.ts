@@ -55,7 +55,7 @@ export function roomyLayout(
     if (!isWorthWords && !(isFull && (isLong || isGrowing(table) || isYoung(values)))) continue;
     bits[slot] = now + (isWorthWords ? 3 : 1);
     const wider = new Layout(bits);
-    if (isWorthWords || (wider.words === words && (isLong || wider.used <= CHEAP))) layout = wider;
+    if (isWorthWords || (wider.words === words && (isLong || isYoung(values) || wider.used <= CHEAP))) layout = wider;
     else bits[slot] = now;
   }
   return layout;

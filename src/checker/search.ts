@@ -1,5 +1,6 @@
 import type { Model } from '../spec/index.ts';
 import { type Checkpoint, CheckpointMismatch } from './checkpoint.ts';
+import { Duplicates } from './duplicates.ts';
 import { Findings } from './findings.ts';
 import { CHUNK, Frontier } from './frontier.ts';
 import { Graph } from './graph.ts';
@@ -62,11 +63,11 @@ export class Search {
   #chunk: Int32Array = new Int32Array(0);
   #chunkCount = 0;
   #kernel: Kernel;
+  #duplicates: Duplicates;
   /** Of the successors, which were new. */
   #fresh = new Int32Array(FRESH);
-  /** The number of the first state of the chunk. */
+  /** The number of the first state of the chunk, and how many of it are done. */
   #base = 0;
-  /** How many of the chunk are done. */
   #expanded = 0;
   readonly #scouts = new Scouts();
   /** The way to where another search was, until this one is there. */
@@ -102,6 +103,7 @@ export class Search {
     this.#lessons = new Lessons(this.knowledge, plan, pass);
     this.store = new Store(this.layout.wordBits);
     this.#frontier = new Frontier(this.layout.words);
+    this.#duplicates = new Duplicates(this.layout.words);
     this.#kernel = new Kernel(this.knowledge.tries, this.counts);
   }
 
@@ -345,7 +347,8 @@ export class Search {
     const { batch, sources, ordinals } = this.#kernel;
     const words = this.layout.words;
     const retrace = this.#retrace;
-    const n = retrace?.thin(batch, words, sources, ordinals, this.#base, this.#kernel.batched) ?? this.#kernel.batched;
+    const others = this.#duplicates.drop(batch, this.#kernel.batched, sources, ordinals);
+    const n = retrace?.thin(batch, words, sources, ordinals, this.#base, others) ?? others;
     this.#kernel.batched = 0;
     if (n === 0) return;
     if (this.#fresh.length < n) this.#fresh = new Int32Array(2 * n);
@@ -382,6 +385,7 @@ export class Search {
     }
     this.peakBytes = Math.max(this.peakBytes, this.bytes + bytes);
     tries.relayout(layout);
+    this.#duplicates = new Duplicates(layout.words);
     this.#lessons.openedAt(this.states);
     this.#kernel = new Kernel(tries, this.counts);
   }
