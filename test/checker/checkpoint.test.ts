@@ -123,7 +123,7 @@ test('random models, from every checkpoint', async () => {
       if (expected.verdict === 'violated') seen.violated++;
       if (expected.cut > 0) seen.cut++;
     }),
-    { numRuns: 200, seed: 5, includeErrorInReport: true },
+    { numRuns: 120, seed: 5, includeErrorInReport: true },
   );
   assert.ok(seen.resumed > 300, `only ${seen.resumed} were resumed`);
   assert.ok(seen.violated > 50, `only ${seen.violated} had a violation`);

@@ -56,7 +56,7 @@ parallel('random models', async () => {
       if ('error' in expected) errors++;
       else if (expected.verdict === 'violated') violated++;
     }),
-    { numRuns: Number(process.env.QUIESCE_RANDOM_MODELS ?? 60), seed: 11, includeErrorInReport: true },
+    { numRuns: Number(process.env.QUIESCE_RANDOM_MODELS ?? 30), seed: 11, includeErrorInReport: true },
   );
   assert.ok(errors > 0 && violated > 10, `${errors} errors, ${violated} violations`);
 });
