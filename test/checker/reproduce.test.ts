@@ -216,7 +216,7 @@ test('random models: the same one is accepted, a mutant only if a search of it f
       else seen.refused++;
       if (!isTheSame) seen.otherwise++;
     }),
-    { numRuns: 250, seed: 7, includeErrorInReport: true },
+    { numRuns: 400, seed: 7, includeErrorInReport: true },
   );
   assert.ok(seen.accepted > 40, `only ${seen.accepted} mutants were accepted`);
   assert.ok(seen.otherwise > 40, `only ${seen.otherwise} mutants differed`);
