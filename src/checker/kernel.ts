@@ -1,4 +1,5 @@
 import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, type Lookup, residualsOf } from './lookup.ts';
+import type { Recent } from './recent.ts';
 
 /** What an expansion needs to know and nobody has learned yet. */
 export type Missing =
@@ -51,6 +52,10 @@ export class Kernel {
   readonly #limit: number;
 
   /** @param limit so many successors make a full batch */
+  // Scratch: the successors that are kept, and the hash of each.
+  #kept = new Int32Array(0);
+  #hashes = new Int32Array(0);
+
   constructor(tries: Lookup, counts: Counts, limit = BATCH) {
     this.#limit = limit;
     this.#tries = tries;
@@ -226,6 +231,23 @@ export class Kernel {
       if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, batch, at, batch, at);
     }
     return -1;
+  }
+
+  /** Drops successors that were made, and looked up, lately. */
+  dropKnown(recent: Recent): void {
+    const { batch, sources, ordinals } = this;
+    const words = this.#words;
+    if (this.#kept.length < this.batched) {
+      this.#kept = new Int32Array(this.sources.length);
+      this.#hashes = new Int32Array(this.sources.length);
+    }
+    this.batched = recent.note(batch, this.batched, this.#kept, this.#hashes);
+    for (let i = 0; i < this.batched; i++) {
+      const from = this.#kept[i] as number;
+      for (let j = 0; j < words; j++) batch[i * words + j] = batch[from * words + j] as number;
+      sources[i] = sources[from] as number;
+      ordinals[i] = ordinals[from] as number;
+    }
   }
 
   #grow(states: number): void {

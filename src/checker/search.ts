@@ -1,6 +1,5 @@
 import type { Model } from '../spec/index.ts';
 import { type Checkpoint, CheckpointMismatch } from './checkpoint.ts';
-import { Duplicates } from './duplicates.ts';
 import { Findings } from './findings.ts';
 import { CHUNK, Frontier } from './frontier.ts';
 import { Graph } from './graph.ts';
@@ -11,6 +10,7 @@ import { Lessons } from './lessons.ts';
 import { limitReached, outerLimit } from './limits.ts';
 import { Crew, Partitions, ThreadLost, workersOf } from './parallel/index.ts';
 import type { Plan } from './plan.ts';
+import { Recent } from './recent.ts';
 import { BEGIN_AGAIN, type Pass } from './reduction/index.ts';
 import { refill } from './refill.ts';
 import type { CheckOptions, Progress, Workers } from './result.ts';
@@ -63,7 +63,7 @@ export class Search {
   #chunk: Int32Array = new Int32Array(0);
   #chunkCount = 0;
   #kernel: Kernel;
-  #duplicates: Duplicates;
+  #recent: Recent;
   /** Of the successors, which were new. */
   #fresh = new Int32Array(FRESH);
   /** The number of the first state of the chunk, and how many of it are done. */
@@ -103,7 +103,7 @@ export class Search {
     this.#lessons = new Lessons(this.knowledge, plan, pass);
     this.store = new Store(this.layout.wordBits);
     this.#frontier = new Frontier(this.layout.words);
-    this.#duplicates = new Duplicates(this.layout.words);
+    this.#recent = new Recent(this.layout.words);
     this.#kernel = new Kernel(this.knowledge.tries, this.counts);
   }
 
@@ -344,16 +344,16 @@ export class Search {
 
   /** Inserts the batch; the states that are new make the next level. */
   #flush(): void {
-    const { batch, sources, ordinals } = this.#kernel;
+    const kernel = this.#kernel;
+    const { batch, sources, ordinals } = kernel;
     const words = this.layout.words;
-    const retrace = this.#retrace;
-    const others = this.#duplicates.drop(batch, this.#kernel.batched, sources, ordinals);
-    const n = retrace?.thin(batch, words, sources, ordinals, this.#base, others) ?? others;
-    this.#kernel.batched = 0;
+    kernel.dropKnown(this.#recent);
+    const n = this.#retrace?.thin(batch, words, sources, ordinals, this.#base, kernel.batched) ?? kernel.batched;
+    kernel.batched = 0;
     if (n === 0) return;
     if (this.#fresh.length < n) this.#fresh = new Int32Array(2 * n);
     const fresh = (this.store as Store).insert(batch, n, this.#fresh);
-    if (retrace && fresh < n) throw new CheckpointMismatch('it has a state twice');
+    if (this.#retrace && fresh < n) throw new CheckpointMismatch('it has a state twice');
     for (let i = 0; i < fresh; i++) {
       const at = this.#fresh[i] as number;
       this.#tree.add(this.#base + (sources[at] as number), ordinals[at] as number);
@@ -385,7 +385,7 @@ export class Search {
     }
     this.peakBytes = Math.max(this.peakBytes, this.bytes + bytes);
     tries.relayout(layout);
-    this.#duplicates = new Duplicates(layout.words);
+    this.#recent = new Recent(layout.words);
     this.#lessons.openedAt(this.states);
     this.#kernel = new Kernel(tries, this.counts);
   }

@@ -23,16 +23,19 @@ export async function parseByYargs(args: readonly string[]): Promise<Command> {
   return chosen;
 }
 
+/** Every argument is taken as it was written. */
+export const parserConfiguration = {
+  'greedy-arrays': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+} as const;
+
 function declareCommands(choose: (command: Command) => void): Argv {
   const parser = yargs()
     .scriptName('quiesce')
     .usage('$0 <command>\n\nA model checker for device-lifecycle protocols.')
-    .parserConfiguration({
-      'greedy-arrays': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(parserConfiguration)
     .strict()
     .fail(false);
   for (const [name, { takes, about, declare, prepare }] of Object.entries(commands))

@@ -5,18 +5,14 @@ import * as assert from 'uvu/assert';
 import yargs, { type Argv } from 'yargs';
 import { commands, type Declaring } from '../../src/cli/commands.ts';
 import { quickArguments } from '../../src/cli/quick-line.ts';
+import { parserConfiguration } from '../../src/cli/yargs-line.ts';
 
 /** What yargs makes of a command's arguments; undefined for what it refuses. */
 async function byYargs(name: string, args: readonly string[]): Promise<Record<string, unknown> | undefined> {
   const { takes, about, declare } = commands[name] as (typeof commands)[string];
   let found: Record<string, unknown> | undefined;
   const parser = yargs()
-    .parserConfiguration({
-      'greedy-arrays': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(parserConfiguration)
     .strict()
     .fail(false)
     .help(false)

@@ -1,10 +1,11 @@
+import { hashAll } from '../hashes.ts';
 import { type Counts, Kernel, type Roots } from '../kernel.ts';
 import type { Translation } from '../layout.ts';
 import type { Lookup } from '../lookup.ts';
+import { Recent } from '../recent.ts';
 import { Store } from '../store/index.ts';
 import { word } from './control.ts';
-import { hashAll, partitionOf } from './partitions.ts';
-import { Recent } from './recent.ts';
+import { partitionOf } from './partitions.ts';
 import {
   CANDIDATES,
   COUNT,

@@ -37,7 +37,7 @@ export class Pairs {
 
   /** The number of a pair, which is new if need be. */
   intern(a: number, b: number): number {
-    const found = this.#look(a, b);
+    const found = this.find(a, b);
     if (found >= 0) return found;
     const number = this.count++;
     if (2 * number === this.#pairs.length) this.#grow();
@@ -81,11 +81,6 @@ export class Pairs {
     return this.#touched;
   }
 
-  /** The number of a pair; -1 when it was never met. */
-  find(a: number, b: number): number {
-    return this.#look(a, b);
-  }
-
   first(number: number): number {
     return this.#pairs[2 * number] as number;
   }
@@ -94,7 +89,8 @@ export class Pairs {
     return this.#pairs[2 * number + 1] as number;
   }
 
-  #look(a: number, b: number): number {
+  /** The number of a pair; -1 when it was never met. */
+  find(a: number, b: number): number {
     const index = this.#index;
     const pairs = this.#pairs;
     const last = index.length - 1;

@@ -113,11 +113,7 @@ export class Table {
     let news = 0;
     for (let from = 0; from < n; ) {
       this.#place(keys, stride, from, n);
-      const { high } = this.#split;
-      const inserted =
-        high === undefined
-          ? this.#insertNarrow(from, n, fresh, news)
-          : this.#insertWide(high, keys, from, n, fresh, news);
+      const inserted = this.#insertPlaced(keys, from, n, fresh, news);
       news += inserted;
       this.count += inserted;
       if (this.#stoppedAt < 0) break;
@@ -163,69 +159,36 @@ export class Table {
     }
   }
 
-  #insertNarrow(from: number, to: number, fresh: Int32Array, already: number): number {
+  /**
+   * Inserts keys whose places are noted, as long as distances have numbers.
+   *
+   * @param already how many are in `fresh`
+   * @returns how many were new
+   */
+  #insertPlaced(keys: Int32Array, from: number, to: number, fresh: Int32Array, already: number): number {
     const places = this.#places;
     const rests = this.#rests;
     const { cells } = this.#memory;
+    const { yLow, high } = this.#split;
+    const shift = this.#taken + yLow;
     let news = already;
     let sum = 0;
     this.#stoppedAt = -1;
     for (let group = from; group < to; group += GROUP) {
       const end = Math.min(group + GROUP, to);
       for (let i = group; i < end; i++) sum += cells[places[i] as number] as number;
+      if (high) for (let i = group; i < end; i++) sum += high[places[i] as number] as number;
       for (let i = group; i < end; i++) {
         const place = places[i] as number;
+        const y = high ? (keys[2 * i + 1] as number) >>> shift : 0;
         let entry = (rests[i] as number) + 1;
         let p = place;
         for (;;) {
           const found = cells[p] as number;
-          if (found === entry) break;
+          if (found === entry && (!high || high[p] === y)) break;
           if (found === 0) {
             cells[p] = entry;
-            fresh[news++] = i;
-            break;
-          }
-          p = (p & -BUCKET) | ((p + 1) & (BUCKET - 1));
-          if (((p ^ place) & (BUCKET - 1)) !== 0) continue;
-          if ((entry & FARTHEST) === FARTHEST) {
-            this.#stoppedAt = i;
-            this.#touched = sum;
-            return news - already;
-          }
-          p += BUCKET;
-          entry++;
-        }
-      }
-    }
-    this.#touched = sum;
-    return news - already;
-  }
-
-  #insertWide(high: High, keys: Int32Array, from: number, to: number, fresh: Int32Array, already: number): number {
-    const places = this.#places;
-    const rests = this.#rests;
-    const { cells } = this.#memory;
-    const shift = this.#taken + this.#split.yLow;
-    let news = already;
-    let sum = 0;
-    this.#stoppedAt = -1;
-    for (let group = from; group < to; group += GROUP) {
-      const end = Math.min(group + GROUP, to);
-      for (let i = group; i < end; i++) {
-        const place = places[i] as number;
-        sum += (cells[place] as number) + (high[place] as number);
-      }
-      for (let i = group; i < end; i++) {
-        const place = places[i] as number;
-        const y = (keys[2 * i + 1] as number) >>> shift;
-        let entry = (rests[i] as number) + 1;
-        let p = place;
-        for (;;) {
-          const found = cells[p] as number;
-          if (found === entry && high[p] === y) break;
-          if (found === 0) {
-            cells[p] = entry;
-            high[p] = y;
+            if (high) high[p] = y;
             fresh[news++] = i;
             break;
           }

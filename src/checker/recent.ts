@@ -1,4 +1,4 @@
-import { hashOf, hashOfTwo } from './partitions.ts';
+import { hashOf, hashOfTwo } from './hashes.ts';
 
 /** Twice as many states are remembered with each bit: as many as stay in the second level of a cache. */
 const BITS = 13;

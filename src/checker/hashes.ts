@@ -1,0 +1,25 @@
+const mix = (hash: number, word: number): number => Math.imul(hash ^ (hash >>> 15) ^ word, 0x7feb352d);
+
+function finish(hash: number): number {
+  const x = Math.imul(hash ^ (hash >>> 16), 0x846ca68b);
+  return x ^ (x >>> 15);
+}
+
+/** A hash of all words of a state. */
+export function hashOf(states: Int32Array, base: number, words: number): number {
+  let hash = 0;
+  for (let at = base; at < base + words; at++) hash = mix(hash, states[at] as number);
+  return finish(hash);
+}
+
+/** The same for two words. */
+export const hashOfTwo = (first: number, second: number): number => finish(mix(mix(0, first), second));
+
+/** Writes the hashes of the first `n` states of a batch to `hashes`, and their indices to `all`. @returns n */
+export function hashAll(batch: Int32Array, n: number, words: number, all: Int32Array, hashes: Int32Array): number {
+  for (let i = 0; i < n; i++) {
+    all[i] = i;
+    hashes[i] = hashOf(batch, i * words, words);
+  }
+  return n;
+}
