@@ -1,3 +1,4 @@
+import { END_FIELD, FIELD, FIRST_FIELD, FROM, type Groups, HEAD, TABLE_AT, TO } from './decision-tables.ts';
 import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, type Lookup, residualsOf } from './lookup.ts';
 import type { Recent } from './recent.ts';
 
@@ -21,6 +22,8 @@ export interface Counts {
 /** The tries that are walked for each state, by where they begin. */
 export interface Roots {
   readonly agents: Int32Array;
+  /** How agents are looked up together. */
+  readonly groups: Groups;
   /** Asked in each state, and in each final state. */
   readonly states: Int32Array;
   readonly finals: Int32Array;
@@ -30,6 +33,8 @@ export interface Roots {
 
 /** Successors that are inserted into the store at a time, by default. */
 const BATCH = 1 << 12;
+/** States for which leaves are looked up together. */
+const AHEAD = 128;
 
 /**
  * The inner loop: makes the successors of states by tables alone. It runs no user code: where a table has no answer it stops, says what
@@ -46,6 +51,7 @@ export class Kernel {
   pair: Int32Array;
   /** The state, by its place, whose races were looked at by others. */
   raceSeen = -1;
+  #found = new Int32Array(0);
   readonly #words: number;
   readonly #tries: Lookup;
   readonly #counts: Counts;
@@ -75,7 +81,10 @@ export class Kernel {
    * @returns the first state that was not expanded
    */
   expand(states: Int32Array, from: number, end: number, roots: Roots): number {
-    const { agents } = roots;
+    const {
+      agents,
+      groups: { heads },
+    } = roots;
     const counts = this.#counts;
     const words = this.#words;
     const limit = this.#limit;
@@ -84,6 +93,9 @@ export class Kernel {
     let { batch, sources, ordinals } = this;
     let n = this.batched;
     this.missing = undefined;
+    let found = this.#found;
+    let lookedTo = from;
+    let column = 0;
     let cur = from;
     for (; cur < end && n < limit; cur++) {
       const base = cur * words;
@@ -95,70 +107,83 @@ export class Kernel {
       let conflict = 0;
       const word0 = states[base] as number;
       const word1 = states[base + 1] as number;
-      for (let agent = 0; agent < agents.length; agent++) {
-        // The walk through dense nodes, here rather than called; whatever is rarer is left to `walk`.
-        let leaf = cells[agents[agent] as number] as number;
-        while ((cells[leaf] as number) >= 0) leaf = denseChild(cells, leaf, states, base);
-        if (cells[leaf] !== LEAF) {
-          leaf = tries.walk(agents[agent] as number, states, base);
+      if (cur === lookedTo) {
+        lookedTo = Math.min(end, cur + AHEAD);
+        column = 0;
+        this.#look(states, cur, lookedTo, roots.groups);
+        found = this.#found;
+      }
+      for (let head = 0, row = column++; head < heads.length; head += HEAD, row += AHEAD) {
+        let leaf = found[row] as number;
+        const to = heads[head + TO] as number;
+        // By one leaf for the group, or agent by agent.
+        for (let agent = leaf === 0 ? (heads[head + FROM] as number) : to - 1; agent < to; agent++, leaf = 0) {
           if (leaf === 0) {
-            this.missing = { what: 'agent', agent };
-            return cur;
+            // The walk through dense nodes, here rather than called; whatever is rarer is left to `walk`.
+            leaf = cells[agents[agent] as number] as number;
+            while ((cells[leaf] as number) >= 0) leaf = denseChild(cells, leaf, states, base);
+            if (cells[leaf] !== LEAF) {
+              leaf = tries.walk(agents[agent] as number, states, base);
+              if (leaf === 0) {
+                this.missing = { what: 'agent', agent };
+                return cur;
+              }
+            }
           }
-        }
-        const successors = cells[leaf + 1] as number;
-        const failed = cells[leaf + 4] as number;
-        if (successors === 0 && failed === 0) continue;
-        cut += failed;
-        const w = cells[leaf + 6] as number;
-        const r = cells[leaf + 5] as number;
-        conflict |= (w & (reads | writes)) | (r & writes);
-        reads |= r;
-        writes |= w;
-        if (successors === 0) continue;
-        if ((n + successors) * words > batch.length) {
-          this.#grow(n + successors);
-          ({ batch, sources, ordinals } = this);
-        }
-        const first = n;
-        const open = cells[leaf + 3] as number;
-        let mask = leaf + LEAF_HEADER;
-        // The same as below for two words, without a loop: the commonest size, and a sixth of the whole time.
-        for (let i = 0; words === 2 && i < successors; i++, mask += 4) {
-          const x = (word0 & (cells[mask] as number)) | (cells[mask + 2] as number);
-          const y = (word1 & (cells[mask + 1] as number)) | (cells[mask + 3] as number);
-          const change = (x ^ word0) | (y ^ word1);
-          batch[2 * n] = x;
-          batch[2 * n + 1] = y;
-          sources[n] = cur;
-          ordinals[n] = offered++;
-          if ((change | open) !== 0) n++;
-          moved |= change;
-        }
-        for (let i = 0; words !== 2 && i < successors; i++) {
-          let at = n * words;
-          let change = 0;
-          for (let from = base; from < base + words; from++, at++, mask++) {
-            const word = states[from] as number;
-            const next = (word & (cells[mask] as number)) | (cells[mask + words] as number);
-            batch[at] = next;
-            change |= next ^ word;
+          const successors = cells[leaf + 1] as number;
+          const failed = cells[leaf + 4] as number;
+          if (successors === 0 && failed === 0) continue;
+          cut += failed;
+          const w = cells[leaf + 6] as number;
+          const r = cells[leaf + 5] as number;
+          conflict |= (w & (reads | writes)) | (r & writes);
+          reads |= r;
+          writes |= w;
+          if (successors === 0) continue;
+          if ((n + successors) * words > batch.length) {
+            this.#grow(n + successors);
+            ({ batch, sources, ordinals } = this);
           }
-          mask += words;
-          sources[n] = cur;
-          ordinals[n] = offered++;
-          // A step back to the state itself is counted, and there is nothing to insert.
-          if ((change | open) !== 0) n++;
-          moved |= change;
-        }
-        if (open !== 0) {
-          const missing = this.#askOpen(leaf, states, base, first);
-          if (missing >= 0) {
-            this.missing = { what: 'residual', agent, leaf, n: missing };
-            return cur;
+          const first = n;
+          const open = cells[leaf + 3] as number;
+          let mask = leaf + LEAF_HEADER;
+          // The same as below for two words, without a loop: the commonest size, and a sixth of the whole time.
+          for (let i = 0; words === 2 && i < successors; i++, mask += 4) {
+            const x = (word0 & (cells[mask] as number)) | (cells[mask + 2] as number);
+            const y = (word1 & (cells[mask + 1] as number)) | (cells[mask + 3] as number);
+            const change = (x ^ word0) | (y ^ word1);
+            batch[2 * n] = x;
+            batch[2 * n + 1] = y;
+            sources[n] = cur;
+            ordinals[n] = offered++;
+            if ((change | open) !== 0) n++;
+            moved |= change;
           }
-          for (let at = first * words; moved === 0 && at < n * words; at++) {
-            moved = (batch[at] as number) ^ (states[base + (at % words)] as number);
+          for (let i = 0; words !== 2 && i < successors; i++) {
+            let at = n * words;
+            let change = 0;
+            for (let from = base; from < base + words; from++, at++, mask++) {
+              const word = states[from] as number;
+              const next = (word & (cells[mask] as number)) | (cells[mask + words] as number);
+              batch[at] = next;
+              change |= next ^ word;
+            }
+            mask += words;
+            sources[n] = cur;
+            ordinals[n] = offered++;
+            // A step back to the state itself is counted, and there is nothing to insert.
+            if ((change | open) !== 0) n++;
+            moved |= change;
+          }
+          if (open !== 0) {
+            const missing = this.#askOpen(leaf, states, base, first);
+            if (missing >= 0) {
+              this.missing = { what: 'residual', agent, leaf, n: missing };
+              return cur;
+            }
+            for (let at = first * words; moved === 0 && at < n * words; at++) {
+              moved = (batch[at] as number) ^ (states[base + (at % words)] as number);
+            }
           }
         }
       }
@@ -186,6 +211,31 @@ export class Kernel {
       this.batched = n;
     }
     return cur;
+  }
+
+  /** Looks up the leaves of groups for some states: a row for each group, with 0 where there is none. */
+  #look(states: Int32Array, from: number, to: number, { heads, fields }: Groups): void {
+    const { cells } = this.#tries;
+    const words = this.#words;
+    const rows = (heads.length / HEAD) * AHEAD;
+    if (this.#found.length < rows) this.#found = new Int32Array(rows);
+    const found = this.#found;
+    const states0 = from * words;
+    for (let head = 0, row = 0; head < heads.length; head += HEAD, row += AHEAD) {
+      const end = row + to - from;
+      const table = heads[head + TABLE_AT] as number;
+      found.fill(table, row, end);
+      if (table === 0) continue;
+      const endField = heads[head + END_FIELD] as number;
+      for (let field = heads[head + FIRST_FIELD] as number; field < endField; field += FIELD) {
+        const shift = fields[field + 1] as number;
+        const mask = fields[field + 2] as number;
+        const left = fields[field + 3] as number;
+        for (let i = row, at = states0 + (fields[field] as number); i < end; i++, at += words)
+          found[i] = (found[i] as number) + ((((states[at] as number) >>> shift) & mask) << left);
+      }
+      for (let i = row; i < end; i++) found[i] = cells[found[i] as number] as number;
+    }
   }
 
   /** Takes back that so many transitions were counted. */

@@ -1,3 +1,4 @@
+import { type Groups, tabulate, ungrouped } from './decision-tables.ts';
 import type { Kernel, Missing, Roots } from './kernel.ts';
 import type { Knowledge, Spot, Watch } from './knowledge.ts';
 import { FORMS } from './lookup.ts';
@@ -9,6 +10,8 @@ import { StepChecks } from './step-checks.ts';
 
 /** States between two looks for checks that have nothing to say. */
 const QUIET = 1 << 12;
+/** States from which on tables are worth the time to make them. */
+const TABULATED = 1 << 12;
 
 /** Learns what a kernel lacks, and says what is to be asked in each state: less, the more is violated. */
 export class Lessons {
@@ -20,9 +23,13 @@ export class Lessons {
   readonly #finalWatches: readonly Watch[];
   /** Takes note of leaves, if the search is reduced. */
   readonly #pass: Pass | undefined;
+  #groups: Groups;
   #roots: Roots;
   /** At so many states it is seen which checks have nothing to say. */
   #quietAt = QUIET;
+  /** At so many states tables are made of what is known then, and how many leaves there were the last time. */
+  #tabulateAt = TABULATED;
+  #tabulated = 0;
 
   constructor(knowledge: Knowledge, plan: Plan, pass: Pass | undefined) {
     const watched = (question: Question) => ({ ...question, root: knowledge.tries.newRoot() });
@@ -32,6 +39,7 @@ export class Lessons {
     this.#watches = plan.states.map(watched);
     this.#finalWatches = plan.finals.map(watched);
     this.#pass = pass;
+    this.#groups = ungrouped(knowledge.roots.length);
     this.#roots = this.#newRoots();
   }
 
@@ -65,15 +73,31 @@ export class Lessons {
     if (states.length !== this.#watches.length || plain !== this.#races.watched) this.#roots = this.#newRoots();
   }
 
-  /** Lets kernels leave out checks that have nothing to say, if so many states are enough to look for them. */
-  closeQuiet(states: number): void {
-    if (states < this.#quietAt) return;
-    this.#checks.closeQuiet();
-    this.#quietAt = 4 * states;
+  /** Puts what was learned into a form that is quicker to use, if so many states are enough for that. */
+  lookOver(states: number): void {
+    if (states >= this.#quietAt) {
+      this.#checks.closeQuiet();
+      this.#quietAt = 4 * states;
+    }
+    if (states >= this.#tabulateAt && !this.#pass) this.#tabulate(states);
   }
 
-  /** Takes notice that a re-layout, at so many states, has opened all of them. */
+  #tabulate(states: number): void {
+    const { tries, roots } = this.#knowledge;
+    const leaves = tries.leaves.length;
+    if (leaves === this.#tabulated) return;
+    this.#groups = tabulate(tries, roots);
+    this.#tabulateAt = 2 * states;
+    this.#tabulated = leaves;
+    this.#roots = this.#newRoots();
+  }
+
+  /** Takes notice that a re-layout, at so many states, has opened all of them, and that tables are no longer where they were. */
   openedAt(states: number): void {
+    this.#groups = ungrouped(this.#knowledge.roots.length);
+    this.#tabulateAt = Math.min(this.#tabulateAt, states + TABULATED);
+    this.#tabulated = 0;
+    this.#roots = this.#newRoots();
     this.#quietAt = Math.min(this.#quietAt, states + QUIET);
   }
 
@@ -81,6 +105,7 @@ export class Lessons {
     const rootsOf = (watches: readonly Watch[]) => Int32Array.from(watches, ({ root }) => root);
     return {
       agents: this.#knowledge.roots,
+      groups: this.#groups,
       states: rootsOf(this.#watches),
       finals: rootsOf(this.#finalWatches),
       plain: this.#races.watched,

@@ -120,7 +120,7 @@ export class Search {
         await this.#expandLevel(count);
         if (this.stopped) break;
         await this.#lookAhead();
-        this.#lessons.closeQuiet(this.states);
+        this.#lessons.lookOver(this.states);
         count = this.#frontier.nextLevel();
         if (count === 0) break;
         this.depth++;

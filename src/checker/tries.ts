@@ -24,7 +24,7 @@ const NONE: ReadonlySet<number> = new Set();
 /** Cells kept for the pointers to the tries themselves. */
 const ROOTS = 1 << 16;
 /** A slot with more bits than this gets sparse nodes. */
-const DENSE_BITS = 6;
+const DENSE_BITS = 8;
 
 /** One read on the way to a leaf: a slot (slots + i: slot i after the step) and its value's number, or -1 - form and its sum. */
 export interface Read {
@@ -144,6 +144,21 @@ export class Tries extends Lookup {
     return slots;
   }
 
+  /** The slots that walks through a trie may test, with those of the forms that it tests. */
+  slotsBelow(root: number): ReadonlySet<number> {
+    const { cells } = this;
+    const slots = new Set<number>();
+    const collect = (p: number): void => {
+      const slot = cells[p] === MISS ? undefined : this.#owner(p);
+      if (slot === undefined) return;
+      if (slot >= 0) slots.add(slot);
+      else for (const term of this.termsOf(-1 - slot)) collect(cells[term] as number);
+      for (const [, child] of childrenOf(cells, p)) collect(child);
+    };
+    collect(cells[root] as number);
+    return slots;
+  }
+
   /**
    * Whether a trie of a check has an answer for every combination of the values that are known, and every answer is that
    * nothing changes and nothing is wrong.
@@ -209,14 +224,14 @@ export class Tries extends Lookup {
     const { bits, word, shift, mask } = this.#layout;
     const width = slot < 0 ? 32 : (bits[slot % bits.length] as number);
     if (width <= DENSE_BITS) {
-      const p = this.#allocate(DENSE_HEADER + 2 ** width);
+      const p = this.allocate(DENSE_HEADER + 2 ** width);
       this.cells[p] = ((word[slot] as number) << 5) | (shift[slot] as number);
       this.cells[p + 1] = mask[slot] as number;
       this.cells[p + 2] = slot;
       return p;
     }
-    const p = this.#allocate(SPARSE_HEADER);
-    const table = this.#allocate(2 * 8);
+    const p = this.allocate(SPARSE_HEADER);
+    const table = this.allocate(2 * 8);
     this.cells[p] = slot < 0 ? DERIVED : SPARSE;
     if (slot < 0) {
       const roots = this.termsOf(-1 - slot);
@@ -239,7 +254,7 @@ export class Tries extends Lookup {
     const count = this.cells[p + COUNT] as number;
     if ((count + 1) * 4 > (last + 1) * 3) {
       const old = this.cells[p + TABLE] as number;
-      const table = this.#allocate(4 * (last + 1));
+      const table = this.allocate(4 * (last + 1));
       const { cells } = this;
       const wider = 2 * last + 1;
       for (let j = 0; j <= last; j++) {
@@ -273,7 +288,7 @@ export class Tries extends Lookup {
 
   #writeLeaf(number: number, leaf: Leaf): number {
     const { words, word, shift, mask } = this.#layout;
-    const p = this.#allocate(LEAF_HEADER + leaf.successors.length * 2 * words + 2 * leaf.residuals.length);
+    const p = this.allocate(LEAF_HEADER + leaf.successors.length * 2 * words + 2 * leaf.residuals.length);
     const { cells } = this;
     cells[p] = LEAF;
     cells[p + 1] = leaf.successors.length;
@@ -308,7 +323,8 @@ export class Tries extends Lookup {
     cells[p + 3] = open;
   }
 
-  #allocate(cells: number): number {
+  /** Room for so many cells, until the next re-layout: their address. The array may be another one afterwards. */
+  allocate(cells: number): number {
     if (this.#top + cells > this.cells.length) {
       const larger = sharedCells(Math.max(this.cells.length * 2, this.#top + cells));
       larger.set(this.cells);
