@@ -12,6 +12,7 @@ import {
   type State,
   spec,
   step,
+  type Thread,
   trylock,
   unlock,
   when,
@@ -45,7 +46,7 @@ export default spec({
     const touched = m.variable('unmapped memory was touched', false);
     const touch = (s: State, isMapped: boolean) => (isMapped ? s : s.set(touched, true));
 
-    for (const q of queues) {
+    const dataPath = queues.map(q =>
       m.thread(`lcore${q}`, [
         forever([
           forever([compareExchange(burst(q), 0, IN_BURST, [leave], [], { name: 'begin burst' })]),
@@ -53,8 +54,11 @@ export default spec({
           step('ring doorbell', s => touch(s, s.get(page(q)) && s.get(mapped)).set(page(q), false)),
           fetchAnd(burst(q), ~IN_BURST, { name: 'end burst' }),
         ]),
-      ]);
-    }
+      ]),
+    );
+
+    // The data paths are alike; the reset is not, since it goes through them in ascending order: a reduction is refused.
+    m.interchangeable('lcore', queues, q => [dataPath[q] as Thread, burst(q), page(q)]);
 
     m.thread('reset', t => [
       forever([

@@ -23,6 +23,8 @@ export default spec({
       m.action(`increment ${i}`, s => s.get(counter(i)) < size - 1 && s.update(counter(i), n => n + 1));
     }
 
+    m.interchangeable('counter', all, i => [counter(i), `increment ${i}`]);
+
     m.invariant(
       'bounded',
       forAll(all, i => s => s.get(counter(i)) < size),

@@ -55,6 +55,14 @@ export default spec({
       m.action(`${r} aborts`, s => s.get(sent.has('abort')) && s.set(resource(r), 'aborted'));
     }
 
+    m.interchangeable('manager', all, r => [
+      resource(r),
+      ready.has(r),
+      sent.has(prepared(r)),
+      `note that ${r} is prepared`,
+      ...['prepares', 'gives up', 'commits', 'aborts'].map(does => `${r} ${does}`),
+    ]);
+
     m.invariant('consistent', s => !(s.get(someCommitted) && s.get(someAborted)), {
       because: 'no manager commits a transaction that another one aborts',
     });

@@ -2,10 +2,12 @@ import { type Model, type Property, type PropertyKind, Run, type Thread } from '
 import type { Violation } from './findings.ts';
 import { frameOf } from './ledger.ts';
 import { type Plan, plainVariables, planOf, waitCycle } from './plan.ts';
-import { BEGIN_AGAIN, Reducer } from './reduction/index.ts';
+import { BEGIN_AGAIN } from './reducing.ts';
+import { Reducer } from './reduction/index.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
+import { Symmetry } from './symmetry/index.ts';
 
 /**
  * Explores every state of a model and answers for each property whether it holds. Never prints, never exits.
@@ -21,8 +23,9 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     throw new Error('what is known is about another model, or other properties');
   const plan = known?.plan ?? planOf(model, properties);
   const began = performance.now();
-  const search = options.reduce ? await reduced(model, plan, options) : new Search(model, plan, options);
-  if (!options.reduce) await search.run();
+  const symmetry = options.reduce === 'symmetry' ? new Symmetry(model, plan) : undefined;
+  const search =
+    options.reduce === 'por' ? await reduced(model, plan, options) : await searched(model, plan, options, symmetry);
   const stuck = properties.filter(p => p.kind === 'stuck');
   if (stuck.length > 0 && !search.stopped) {
     const found = findStuck(search);
@@ -36,6 +39,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     isComplete: search.stopped === undefined,
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
     reduction: options.reduce,
+    symmetry: symmetry?.types,
     states: search.states,
     transitions: search.counts.transitions,
     terminal: search.counts.terminal,
@@ -52,11 +56,20 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   };
 }
 
+/** Searches all states, or one of each orbit. */
+async function searched(model: Model, plan: Plan, options: CheckOptions, symmetry?: Symmetry): Promise<Search> {
+  const search = new Search(model, plan, symmetry ? { ...options, ...alone } : options, symmetry);
+  await search.run();
+  symmetry?.verify();
+  return search;
+}
+
+/** A reduced search learns everything itself, and is not gone on with. */
+const alone = { ledger: false, known: undefined, checkpoint: undefined, resume: undefined };
+
 /** Searches the reduced graph until a search has met nothing that the reduction did not take into account. */
 async function reduced(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
   const reducer = new Reducer(model, plan);
-  // Each search learns everything itself, and is not gone on with.
-  const alone = { ledger: false, known: undefined, checkpoint: undefined, resume: undefined };
   const began = performance.now();
   for (;;) {
     const spent = (options.spent ?? 0) + (performance.now() - began) / 1000;

@@ -1,7 +1,10 @@
 import type { Knowledge } from './knowledge.ts';
 import { applyLeaf, residualsOf } from './lookup.ts';
 import type { PathStep } from './result.ts';
+import type { Generator, Leg, Symmetry } from './symmetry/index.ts';
 import type { Tree } from './tree.ts';
+
+const NONE: readonly number[] = [];
 
 /**
  * The state graph as a search leaves it behind. Neither edges nor parents are stored: edges follow from the tries,
@@ -10,12 +13,28 @@ import type { Tree } from './tree.ts';
 export class Graph {
   readonly #knowledge: Knowledge;
   readonly #tree: Tree;
+  readonly #symmetry: Symmetry | undefined;
   /** The states before and after a step, one behind the other. */
   #pair = new Int32Array(0);
 
-  constructor(knowledge: Knowledge, tree: Tree) {
+  constructor(knowledge: Knowledge, tree: Tree, symmetry: Symmetry | undefined) {
     this.#knowledge = knowledge;
     this.#tree = tree;
+    this.#symmetry = symmetry;
+  }
+
+  /** The generators that may be applied to successors. */
+  get generators(): readonly Generator[] {
+    return this.#symmetry?.generators ?? [];
+  }
+
+  /**
+   * Makes the state that the search keeps of a successor, where it keeps one for many.
+   *
+   * @returns the generators by which it differs, in the order in which they were applied
+   */
+  keep(successor: Int32Array): readonly number[] {
+    return this.#symmetry?.represent(successor, this.#knowledge.tries.layout) ?? NONE;
   }
 
   /** The initial state, packed: every variable has its first value. */
@@ -143,7 +162,9 @@ export class Graph {
         head = 0;
       }
       const from = this.#tree.transition(ordinal) * words;
-      for (let j = 0; j < words; j++) queue[tail * words + j] = offered[from + j] as number;
+      const kept = Int32Array.from(offered.slice(from, from + words));
+      this.keep(kept);
+      queue.set(kept, tail * words);
       return visit(ordinal, queue, tail++ * words);
     });
   }
@@ -151,7 +172,10 @@ export class Graph {
   /** The steps from the initial state to a state, by its number, and that state, packed. */
   pathTo(ordinal: number): { readonly path: PathStep[]; readonly state: Int32Array } {
     const path: PathStep[] = [];
+    const legs: Leg[] = [];
     let state = this.initial();
+    // Only what is a symmetry leads to states of the model.
+    this.#symmetry?.verify();
     for (const at of this.#tree.ancestors(ordinal).slice(1)) {
       let left = this.#tree.transition(at);
       let found: Int32Array | undefined;
@@ -159,12 +183,13 @@ export class Graph {
         if (left-- > 0) return true;
         path.push({ agent, alternative });
         found = next.slice();
+        legs.push({ from: state, agent, exchanges: this.keep(found), to: found });
         return false;
       });
       if (!found) throw new Error(`the path to state ${ordinal} breaks off after ${path.length} steps`);
       state = found;
     }
-    return { path, state };
+    return { path: this.#symmetry?.realPath(legs) ?? path, state };
   }
 
   get #words(): number {

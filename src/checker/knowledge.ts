@@ -1,7 +1,7 @@
 import { type Model, type Property, SpecError, type Step, type Variable } from '../spec/index.ts';
 import { type Findings, StepError } from './findings.ts';
 import type { Layout } from './layout.ts';
-import { type Checked, type Learned, Learner, type StepCheck } from './learner.ts';
+import { type Checked, type Judged, type Learned, Learner, type StepCheck } from './learner.ts';
 import { Notebook } from './ledger.ts';
 import { type Question, questionName } from './questions.ts';
 import type { Recollection } from './recollection.ts';
@@ -22,6 +22,16 @@ export interface Spot {
 /** Thrown when a value was met that does not fit its bits: the state at hand is begun again in a wider layout. */
 export class Overflow extends Error {}
 
+/** Is told what a search learns. */
+export interface Notes {
+  agent(agent: number, learned: Learned): void;
+  /** @param name of the question */
+  predicate(name: string, answer: Judged): void;
+  check(check: number, step: Step, answer: Checked): void;
+  /** @param of how many terms the form has */
+  term(form: number, term: number, of: number, path: readonly Read[], value: number): void;
+}
+
 /** A question with the trie in which its answers are kept. */
 export interface Watch extends Question {
   readonly root: number;
@@ -37,6 +47,8 @@ export class Knowledge {
   readonly findings: Findings;
   /** What is learned is written down here, if it is to be kept. */
   readonly notes: Notebook | undefined;
+  /** Others that are told. */
+  #witness: Notes | undefined;
   /** What is known beforehand: it need not be run. */
   readonly #known: Recollection | undefined;
   readonly #pathTo: (ordinal: number) => PathStep[];
@@ -72,6 +84,16 @@ export class Knowledge {
     this.roots = Int32Array.from(model.agents, () => this.tries.newRoot());
   }
 
+  /** Has another one told of all that is learned from now on. */
+  tell(witness: Notes): void {
+    const { notes } = this;
+    this.#witness = witness;
+    this.learner.onTerm = (...term) => {
+      notes?.term(...term);
+      witness.term(...term);
+    };
+  }
+
   /** The leaf of an agent in a packed state, or 0 when it is not learned. */
   leafOf(agent: number, states: Int32Array, base: number): number {
     return this.tries.walk(this.roots[agent] as number, states, base);
@@ -96,6 +118,7 @@ export class Knowledge {
       }
     }
     this.notes?.agent(agent, learned);
+    this.#witness?.agent(agent, learned);
     for (const { alternative, property, detail } of learned.failures) {
       const step = { agent, alternative };
       this.findings.violated(property, { ordinal: here.ordinal, step, detail, threads: this.threadOf(agent) });
@@ -117,6 +140,7 @@ export class Knowledge {
         this.learner.predicate(property, holds, states, base),
     );
     this.notes?.predicate(name, answer);
+    this.#witness?.predicate(name, answer);
     const leaf = { successors: [], value: answer.holds ? 1 : 0, residuals: [] };
     this.insert(root, answer.path, leaf, states, base, property.name, here);
     if (!answer.holds) this.findings.violated(property.name, { ordinal, step: undefined, detail, threads });
@@ -130,6 +154,7 @@ export class Knowledge {
     );
     this.fits();
     this.notes?.check(check, step, answer);
+    this.#witness?.check(check, step, answer);
     return answer;
   }
 

@@ -5,7 +5,7 @@ import { FORMS } from './lookup.ts';
 import type { Plan } from './plan.ts';
 import type { Question } from './questions.ts';
 import { Races } from './races.ts';
-import type { Pass } from './reduction/index.ts';
+import type { Reducing } from './reducing.ts';
 import { StepChecks } from './step-checks.ts';
 
 /** States between two looks for checks that have nothing to say. */
@@ -21,8 +21,8 @@ export class Lessons {
   /** Invariants that are not violated yet, and what is asked of final states. */
   #watches: readonly Watch[];
   readonly #finalWatches: readonly Watch[];
-  /** Takes note of leaves, if the search is reduced. */
-  readonly #pass: Pass | undefined;
+  /** Takes note of what is learned, if the search is reduced. */
+  readonly #pass: Reducing | undefined;
   #groups: Groups;
   #roots: Roots;
   /** At so many states it is seen which checks have nothing to say. */
@@ -31,8 +31,9 @@ export class Lessons {
   #tabulateAt = TABULATED;
   #tabulated = 0;
 
-  constructor(knowledge: Knowledge, plan: Plan, pass: Pass | undefined) {
+  constructor(knowledge: Knowledge, plan: Plan, pass: Reducing | undefined) {
     const watched = (question: Question) => ({ ...question, root: knowledge.tries.newRoot() });
+    pass?.begin?.(knowledge);
     this.#knowledge = knowledge;
     this.#checks = new StepChecks(knowledge, plan.checks);
     this.#races = new Races(knowledge, plan.races);
@@ -128,6 +129,6 @@ export class Lessons {
     const name = knowledge.model.agents[agent]?.name ?? '';
     const at = knowledge.insert(root, path, leaf, here.states, here.base, name, here);
     this.#races.note(at, learned);
-    this.#pass?.note(knowledge.tries.cells[at + 2] as number, agent, learned, knowledge.learner);
+    this.#pass?.note?.(knowledge.tries.cells[at + 2] as number, agent, learned, knowledge.learner);
   }
 }

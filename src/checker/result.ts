@@ -3,8 +3,15 @@ import type { Checkpoint, Checkpoints } from './checkpoint.ts';
 import type { Ledger } from './ledger.ts';
 import type { Recollection } from './recollection.ts';
 
-/** `por`: partial-order reduction. */
-export type Reduction = 'por';
+/** `por`: partial-order reduction. `symmetry`: one state for all that differ in how indices are exchanged. */
+export type Reduction = 'por' | 'symmetry';
+
+/** An index type whose indices were exchanged, and by how many generators: exchanges of two neighbours. */
+export interface SymmetricType {
+  readonly name: string;
+  readonly indices: number;
+  readonly generators: number;
+}
 
 /** So many threads can share a search. */
 export const MOST_WORKERS = 64;
@@ -114,6 +121,8 @@ export interface CheckResult {
   readonly reason: string | undefined;
   /** The reduction under which the counts are; its verdicts are those of a search without it. */
   readonly reduction: Reduction | undefined;
+  /** What was exchanged, if the reduction was symmetry. */
+  readonly symmetry: readonly SymmetricType[] | undefined;
   readonly states: number;
   /** Each state that an enabled step returns, duplicates and self-loops included. */
   readonly transitions: number;

@@ -11,7 +11,7 @@ import { limitReached, outerLimit } from './limits.ts';
 import { Crew, Partitions, ThreadLost, workersOf } from './parallel/index.ts';
 import type { Plan } from './plan.ts';
 import { Recent } from './recent.ts';
-import { BEGIN_AGAIN, type Pass } from './reduction/index.ts';
+import { BEGIN_AGAIN, type Reducing } from './reducing.ts';
 import { refill } from './refill.ts';
 import type { CheckOptions, Progress, Workers } from './result.ts';
 import { Retrace } from './retrace.ts';
@@ -57,7 +57,7 @@ export class Search {
   /** Slots of observers that no selected property reads: they keep their initial value and take no bits. */
   readonly #unobserved: ReadonlySet<number>;
   /** Says which successors to keep, if the search is reduced. */
-  readonly #pass: Pass | undefined;
+  readonly #pass: Reducing | undefined;
   #frontier: Frontier;
   /** The states that are being expanded: some of one level. */
   #chunk: Int32Array = new Int32Array(0);
@@ -79,7 +79,7 @@ export class Search {
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
 
-  constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Pass) {
+  constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Reducing) {
     this.#pass = pass;
     // The tree that it goes on from is as large as its own.
     this.#options = { ...options, resume: undefined };
@@ -99,7 +99,7 @@ export class Search {
       options.known,
       pass?.valueTables,
     );
-    this.graph = new Graph(this.knowledge, this.#tree);
+    this.graph = new Graph(this.knowledge, this.#tree, pass?.symmetry);
     this.#lessons = new Lessons(this.knowledge, plan, pass);
     this.store = new Store(this.layout.wordBits);
     this.#frontier = new Frontier(this.layout.words);

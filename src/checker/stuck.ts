@@ -31,6 +31,8 @@ class Pass {
   /** Per thread and number of its program counter's value: whether it rests there. */
   readonly #rests: readonly (readonly boolean[])[];
   readonly #all: number;
+  /** By generator of a symmetry: the threads that it exchanges, as pairs of their places in `#threads`. */
+  readonly #exchanged: readonly (readonly (readonly [number, number])[])[];
   readonly #work: Int32Array;
   readonly #state: Int32Array;
   #random = 1;
@@ -45,6 +47,12 @@ class Pass {
       (search.knowledge.learner.tables[t.pc.slot]?.values ?? []).map(pc => t.restsAt(pc as number)),
     );
     this.#all = 2 ** threads.length - 1;
+    this.#exchanged = search.graph.generators.map(generator =>
+      threads.flatMap((thread, i) => {
+        const j = threads.indexOf(generator.thread(thread));
+        return i < j ? [[i, j] as const] : [];
+      }),
+    );
     this.#work = new Int32Array(search.layout.words);
     this.#state = new Int32Array(search.layout.words);
   }
@@ -85,11 +93,13 @@ class Pass {
     const state = this.#state;
     store.read(start, state, 0);
     const masks = [this.#settled(state, 0)];
+    const exchanges: (readonly number[])[] = [];
     for (let step = 0; step < WALK; step++) {
       // Each successor has the same chance; the same ones in every run.
       this.#random = nextRandom(this.#random);
       if (!graph.someSuccessor(state, this.#random >>> 8, this.#work)) break;
       state.set(this.#work);
+      const applied = graph.keep(state);
       const slot = store.find(state, 0);
       // A reduced search has not been everywhere.
       if (slot < 0) break;
@@ -98,11 +108,12 @@ class Pass {
         return true;
       }
       path.push(slot);
+      exchanges.push(applied);
       masks.push(this.#settled(state, 0));
     }
     let reached = 0;
     for (let i = path.length - 1; i >= 0; i--) {
-      reached |= masks[i] as number;
+      reached = this.#before(reached, exchanges[i]) | (masks[i] as number);
       if (reached === this.#all) status[path[i] as number] = 1;
     }
     return status[start] === 1;
@@ -121,6 +132,15 @@ class Pass {
     return able < 0 ? this.#all : mask | able;
   }
 
+  /** Threads as they are called before generators were applied to a state. */
+  #before(mask: number, applied: readonly number[] = []): number {
+    let result = mask;
+    for (const generator of applied.toReversed())
+      for (const [i, j] of this.#exchanged[generator] ?? [])
+        if (((result >> i) & 1) !== ((result >> j) & 1)) result ^= (1 << i) | (1 << j);
+    return result;
+  }
+
   /** Lets each unsettled state inherit what its successors have, until nothing changes. */
   #propagate(unsettled: readonly number[], masks: number[]): void {
     const { store } = this.#search;
@@ -131,16 +151,19 @@ class Pass {
     });
     const from: number[] = [];
     const to: number[] = [];
+    const exchanges: (readonly number[])[] = [];
     unsettled.forEach((slot, i) => {
       store.read(slot, state, 0);
       this.#search.graph.successors(state, 0, next => {
+        const applied = this.#search.graph.keep(next);
         const found = store.find(next, 0);
         if (found < 0) return true;
         const target = index[found] as number;
         if (target === 0) masks[i] = this.#all;
-        else if (target !== i + 1) {
+        else if (target !== i + 1 || applied.length > 0) {
           from.push(i);
           to.push(target - 1);
+          exchanges.push(applied);
         }
         return masks[i] !== this.#all;
       });
@@ -151,16 +174,18 @@ class Pass {
     for (let i = 0; i < unsettled.length; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
     const cursor = starts.slice();
     const predecessors = new Int32Array(to.length);
+    const applied: (readonly number[])[] = [];
     to.forEach((target, e) => {
       const at = cursor[target] as number;
       predecessors[at] = from[e] as number;
+      applied[at] = exchanges[e] as readonly number[];
       cursor[target] = at + 1;
     });
     const work = [...masks.keys()];
     for (let at = work.pop(); at !== undefined; at = work.pop()) {
       for (let e = starts[at] as number; e < (starts[at + 1] as number); e++) {
         const before = predecessors[e] as number;
-        const merged = (masks[before] as number) | (masks[at] as number);
+        const merged = (masks[before] as number) | this.#before(masks[at] as number, applied[e]);
         if (merged === masks[before]) continue;
         masks[before] = merged;
         work.push(before);

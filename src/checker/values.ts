@@ -7,6 +7,8 @@ const TOO_MANY_VALUES = 200_000;
 export class ValueTable {
   readonly variable: Variable<unknown>;
   readonly values: Value[] = [];
+  /** Told of each value that gets a number. */
+  onNew: ((id: number) => void) | undefined;
   readonly #primitives = new Map<Value, number>();
   readonly #collections = new Map<string, number>();
 
@@ -27,6 +29,7 @@ export class ValueTable {
     if (isObject) this.#collections.set(keyOf(value), id);
     else this.#primitives.set(value, id);
     this.values.push(value);
+    this.onNew?.(id);
     return id;
   }
 

@@ -91,7 +91,7 @@ function header(
     ['parameters', formatParameters(cases)],
     ['faults', faults || 'none'],
     ['limits', limits.join(', ') || 'none'],
-    ...(result.reduction ? [['reduction', reductionNames[result.reduction]]] : []),
+    ...(result.reduction ? [['reduction', formatReduction(result)]] : []),
     ...(stale ? [['source', formatSource(stale)]] : []),
     ...(reused === '' ? [] : [['not searched', reused]]),
     ...(changes ? [['changed', formatChanges(changes)]] : []),
@@ -101,9 +101,15 @@ function header(
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');
 }
 
-const reductionNames = {
-  por: 'partial order: states and transitions are those of the reduced graph, traces may not be shortest',
-} as const;
+function formatReduction({ reduction, symmetry }: ConfigurationResult): string {
+  if (reduction === 'por')
+    return 'partial order: states and transitions are those of the reduced graph, traces may not be shortest';
+  const types = symmetry.map(
+    ({ name, indices, generators }) =>
+      `${name} (${indices}, by ${generators} ${generators === 1 ? 'generator' : 'generators'})`,
+  );
+  return `symmetry of ${types.join(', ')}, verified: states and transitions are those of the reduced graph`;
+}
 
 /** How many changed steps and properties are named. */
 const fewChanges = 5;

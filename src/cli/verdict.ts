@@ -33,6 +33,7 @@ export function checkObject({ selection, result, files, stale, checkpoint, chang
     ...(stale === undefined ? {} : { stale: stale.revisions.flatMap(({ places }) => places) }),
     ...(reason === undefined ? {} : { reason }),
     ...(result.reduction === undefined ? {} : { reduction: result.reduction }),
+    ...(result.symmetry.length === 0 ? {} : { symmetry: result.symmetry }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(changes === undefined ? {} : { changed: changes.differing }),
     ...(reused.length === 0 ? {} : { reused: reused.length }),

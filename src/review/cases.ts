@@ -6,6 +6,7 @@ import {
   type Ledger,
   type Reduction,
   StepError,
+  type SymmetricType,
 } from '../checker/index.ts';
 import { type Assignment, type Model, type PropertyKind, SpecError } from '../spec/index.ts';
 import { buildTrace, type Trace } from '../trace/index.ts';
@@ -35,6 +36,8 @@ export interface ConfigurationResult {
   readonly reason: string | undefined;
   /** Under which the counts are. */
   readonly reduction: Reduction | undefined;
+  /** What was exchanged, under symmetry; of each type the most in one case. */
+  readonly symmetry: readonly SymmetricType[];
   readonly cases: readonly Assignment[];
   /** How many of the cases were searched, to their end or not. */
   readonly searched: number;
@@ -273,6 +276,7 @@ export class CaseMerge {
       verdict: verdict ?? (isOpen ? 'no-verdict' : 'holds'),
       reason: this.#reason ?? properties.flatMap(p => (p.verdict === 'no-verdict' ? p.reason : []))[0],
       reduction: results.find(r => r.reduction)?.reduction,
+      symmetry: mostOfEach(results.flatMap(r => r.symmetry ?? [])),
       cases: this.#cases,
       searched: this.#searched.length,
       isWhole: this.#missing === undefined,
@@ -346,4 +350,11 @@ export function commonParameters(cases: readonly Assignment[]): Readonly<Record<
       return [name, values.length === 1 ? values[0] : values];
     }),
   );
+}
+
+/** Of the types of each name the one with most indices. */
+function mostOfEach(types: readonly SymmetricType[]): readonly SymmetricType[] {
+  const most = new Map<string, SymmetricType>();
+  for (const type of types) if (type.indices > (most.get(type.name)?.indices ?? 0)) most.set(type.name, type);
+  return [...most.values()];
 }

@@ -2,6 +2,8 @@ export * from './blocks.ts';
 export * from './citation.ts';
 export * from './errors.ts';
 export * from './handle.ts';
+export type * from './index-type.ts';
+export * from './interchangeable.ts';
 export * from './model.ts';
 export * from './parameters.ts';
 export * from './primitives/alarms.ts';

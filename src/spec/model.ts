@@ -2,6 +2,8 @@ import { alternativesOf } from './action.ts';
 import type { Body, Budget } from './blocks.ts';
 import type { Citation } from './citation.ts';
 import { didYouMean, SpecError } from './errors.ts';
+import type { Key } from './index-type.ts';
+import { type Belonging, Interchangeable } from './interchangeable.ts';
 import { lower, type ThreadBody } from './lower.ts';
 import type {
   Obligation,
@@ -19,8 +21,6 @@ import { Site } from './site.ts';
 import { type Action, duringStep, type StepInfo } from './step.ts';
 import { type Outcome, Pool, Process, Thread } from './thread.ts';
 import { type Family, familyOf, SetVariable, Variable, type VariableOptions } from './variable.ts';
-
-type Key = string | number | boolean;
 
 /** What the checker executes: a thread (one program counter, many steps) or a flat action (one step). */
 export interface Agent {
@@ -50,6 +50,7 @@ export class Model {
   readonly threads: Thread[] = [];
   readonly observers: Observer<unknown>[] = [];
   readonly budgets: Budget[] = [];
+  readonly interchangeables: Interchangeable[] = [];
   readonly #agents: Agent[] = [];
   readonly #bodies = new Map<Thread, ThreadBody>();
   readonly #properties: Property[] = [];
@@ -108,6 +109,22 @@ export class Model {
     const budget = { name, total, left: this.variable(`${name} left`, total) };
     this.budgets.push(budget);
     return budget;
+  }
+
+  /**
+   * Declares that indices may change places without any difference: `check --reduce symmetry` then looks at one state of all that
+   * differ in nothing else, and verifies what is declared here.
+   *
+   * @param belongings what belongs to an index, in the same order for each: variables, threads, and names of actions
+   */
+  interchangeable<const K extends Key>(
+    name: string,
+    indices: readonly K[],
+    belongings: (index: K) => readonly Belonging[],
+  ): Interchangeable<K> {
+    const type = new Interchangeable<K>(name, indices, belongings);
+    this.interchangeables.push(type as unknown as Interchangeable);
+    return type;
   }
 
   process(name: string): Process {

@@ -59,6 +59,26 @@ function rebuild(value: object): object {
 const pairs = (map: Immutable.Collection.Keyed<unknown, unknown>): [Value, Value][] =>
   [...map.entries()].map(([k, v]) => [canonical(k), canonical(v)]);
 
+/** The value with its primitives and handles replaced, wherever they lie in it: elements, keys and fields. */
+export function transformed(value: Value, of: (part: Value) => Value): Value {
+  if (typeof value !== 'object' || value === null || value instanceof Handle) return of(value);
+  const inside = (part: unknown) => transformed(part, of);
+  if (Immutable.Record.isRecord(value)) {
+    let record = value as Immutable.Record<Record<string, unknown>>;
+    for (const [key, item] of Object.entries(record.toObject())) record = record.set(key, inside(item));
+    return canonical(record);
+  }
+  if (Immutable.isKeyed(value)) {
+    const entries = [...(value as Immutable.Map<unknown, unknown>).entries()].map(([k, v]) => [inside(k), inside(v)]);
+    const pairs = entries as [unknown, unknown][];
+    return canonical(Immutable.OrderedMap.isOrderedMap(value) ? Immutable.OrderedMap(pairs) : Immutable.Map(pairs));
+  }
+  const items = [...(value as Immutable.List<unknown>)].map(inside);
+  if (Immutable.List.isList(value)) return canonical(Immutable.List(items));
+  if (Immutable.Stack.isStack(value)) return canonical(Immutable.Stack(items));
+  return canonical(Immutable.OrderedSet.isOrderedSet(value) ? Immutable.OrderedSet(items) : Immutable.Set(items));
+}
+
 function describe(value: object): string {
   if (Array.isArray(value)) return 'an array';
   if (Immutable.isSeq(value)) return 'a Seq, which is computed late';

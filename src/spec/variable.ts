@@ -1,5 +1,6 @@
 import type { Set as ImmutableSet } from 'immutable';
 import { didYouMean, SpecError } from './errors.ts';
+import type { IndexType, Renaming } from './index-type.ts';
 import type { StepRef } from './ref.ts';
 import { Site } from './site.ts';
 import { canonical } from './values.ts';
@@ -26,6 +27,8 @@ export interface VariableOptions<T> {
   readonly lock?: boolean;
   /** All values it can take, when known: sizes the packed layout beforehand. */
   readonly domain?: readonly NoInfer<T>[];
+  /** Its values are indices of this type, or collections in which they occur; a function says where else they are hidden. */
+  readonly holds?: IndexType | Renaming<NoInfer<T>>;
 }
 
 /** A typed handle of one variable of a model; its value is read and written through a state only. */
@@ -38,6 +41,7 @@ export class Variable<T> implements Readable<T> {
   readonly plain: boolean;
   readonly lock: boolean;
   readonly domain: readonly T[];
+  readonly holds: IndexType | Renaming<unknown> | undefined;
   readonly site = Site.here();
 
   constructor(owner: Owner, name: string, slot: number, initial: T, options: VariableOptions<T> = {}) {
@@ -48,6 +52,7 @@ export class Variable<T> implements Readable<T> {
     this.plain = options.plain ?? false;
     this.lock = options.lock ?? false;
     this.domain = options.domain ?? [];
+    this.holds = options.holds as IndexType | Renaming<unknown> | undefined;
   }
 
   /** A handle is not its value: `handle + 1` or `\`${handle}\`` would silently use the wrong thing. */

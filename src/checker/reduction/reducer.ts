@@ -3,6 +3,7 @@ import type { Kernel, Roots } from '../kernel.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { Learned, Learner } from '../learner.ts';
 import type { Plan } from '../plan.ts';
+import type { Reducing } from '../reducing.ts';
 import type { Tries } from '../tries.ts';
 import type { ValueTable } from '../values.ts';
 import { Dependencies } from './dependencies.ts';
@@ -11,9 +12,6 @@ import { type TableLeaf, Tables } from './tables.ts';
 
 /** States after which a pass that has learned something new is given up for the next one: few at first, and so many times more later. */
 const [FIRST_LIMIT, GROWTH] = [1 << 12, 16];
-
-/** Why a search ended that is to be followed by another one. */
-export const BEGIN_AGAIN = 'the reduction has to begin again';
 
 /**
  * Partial-order reduction by searching again and again. The dependencies are those of the leaves that earlier passes have
@@ -53,7 +51,7 @@ export class Reducer {
 }
 
 /** One search of the reduced graph. */
-export class Pass {
+export class Pass implements Reducing {
   readonly limit: number;
   /** The values as earlier passes have numbered them, so that the layout has room for them from the beginning. */
   readonly valueTables: readonly ValueTable[] | undefined;

@@ -1,0 +1,24 @@
+import type { Kernel, Roots } from './kernel.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Learned, Learner } from './learner.ts';
+import type { Symmetry } from './symmetry/index.ts';
+import type { ValueTable } from './values.ts';
+
+/** Why a search ended that is to be followed by another one. */
+export const BEGIN_AGAIN = 'the reduction has to begin again';
+
+/** What a search asks of its reduction, if it has one. */
+export interface Reducing {
+  /** The values as earlier searches have numbered them. */
+  readonly valueTables?: readonly ValueTable[] | undefined;
+  /** Set where states stand for others. */
+  readonly symmetry?: Symmetry;
+  /** Called once, before the search begins. */
+  begin?(knowledge: Knowledge): void;
+  /** Takes note of a leaf that the search has learned, by the number that it has there. */
+  note?(number: number, agent: number, learned: Learned, learner: Learner): void;
+  /** As the kernel's `expand`, with the successors that are to be kept, in the shape in which they are. */
+  expand(kernel: Kernel, states: Int32Array, from: number, end: number, roots: Roots, knowledge: Knowledge): number;
+  /** Whether the search is to end, since another one will follow. @throws SpecError when there can be no such reduction */
+  isOver(states: number): boolean;
+}

@@ -1,0 +1,3 @@
+export type { Generator } from './generator.ts';
+export type { Leg } from './real-path.ts';
+export * from './symmetry.ts';
