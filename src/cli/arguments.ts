@@ -28,7 +28,7 @@ export interface LimitArguments {
 export interface CheckArguments extends CaseArguments, LimitArguments, SourceArguments {
   readonly property: readonly string[] | undefined;
   readonly first: boolean;
-  readonly reduce: Reduction | undefined;
+  readonly reduce: readonly Reduction[] | undefined;
   /** How many threads. */
   readonly workers: string | undefined;
   readonly json: boolean;

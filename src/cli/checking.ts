@@ -1,4 +1,4 @@
-import { CheckpointMismatch, MOST_WORKERS } from '../checker/index.ts';
+import { CheckpointMismatch, MOST_WORKERS, type Reduction } from '../checker/index.ts';
 import { type ConfigurationResult, checkCases } from '../review/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import { CaseCache, type Changes } from './case-cache.ts';
@@ -33,18 +33,7 @@ export interface Checked {
 export async function checkOnce(args: CheckArguments, interrupted: () => boolean): Promise<Checked> {
   const limits = parseLimits(args);
   const workers = args.workers === undefined ? 1 : parseCount('workers', args.workers, MOST_WORKERS);
-  if (args.reduce && (args.checkpoint ?? args.resume) !== undefined) {
-    throw new InputError({
-      what: '--reduce and checkpoints do not go together',
-      hint: 'a reduced search is begun again until its reduction is right, and cannot go on from where it was',
-    });
-  }
-  if (args.reduce && workers > 1) {
-    throw new InputError({
-      what: '--reduce and --workers do not go together',
-      hint: 'a reduced search is one thread: which steps are left out depends on what was met before',
-    });
-  }
+  const reduce = reductionOf(args, workers);
   const selection = await selectCases(args);
   const { spec, cases, reference } = selection;
   if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);
@@ -52,7 +41,7 @@ export async function checkOnce(args: CheckArguments, interrupted: () => boolean
   const checkpointing = Checkpointing.of(args, selection);
   const resumed = checkpointing?.origin;
   // Where a check ends that stops at the first violation depends on more than what it finds; a reduction has other counts.
-  const cache = args.cache && !args.first && !args.reduce ? CaseCache.of(selection) : undefined;
+  const cache = args.cache && !args.first && !reduce ? CaseCache.of(selection) : undefined;
   const memory = new CheckMemory(cases, args.property, limits, cache, checkpointing);
   const line = args.progress && process.stderr.isTTY ? new ProgressLine(process.stderr) : undefined;
   let result: ConfigurationResult;
@@ -63,7 +52,7 @@ export async function checkOnce(args: CheckArguments, interrupted: () => boolean
       build: assignment => buildModel(spec, assignment),
       properties: args.property,
       first: args.first,
-      reduce: args.reduce,
+      reduce,
       workers,
       memory,
       interrupted,
@@ -81,4 +70,26 @@ export async function checkOnce(args: CheckArguments, interrupted: () => boolean
   const checkpoint = checkpointing?.end(result) ? checkpointing.file : undefined;
   const files = args.out === undefined ? undefined : writeTraces(result, args.out);
   return { selection, result, files, stale, changes: memory.changes, resumed, checkpoint };
+}
+
+/** The reduction that is asked for. @throws InputError when something else is that does not go with it */
+function reductionOf({ reduce = [], checkpoint, resume }: CheckArguments, workers: number): Reduction | undefined {
+  const [reduction, other] = new Set(reduce);
+  if (!reduction) return undefined;
+  if (other)
+    throw new InputError({
+      what: `--reduce ${reduction} and --reduce ${other} do not go together`,
+      hint: 'what a partial order puts off it has to take up later in the same state, not in one with indices exchanged',
+    });
+  if ((checkpoint ?? resume) !== undefined)
+    throw new InputError({
+      what: '--reduce and checkpoints do not go together',
+      hint: 'what makes a reduction right is learned from the beginning, so a reduced search cannot go on from where it was',
+    });
+  if (workers > 1)
+    throw new InputError({
+      what: '--reduce and --workers do not go together',
+      hint: 'a reduced search is one thread: it depends on what was met before which successors are kept, and how',
+    });
+  return reduction;
 }

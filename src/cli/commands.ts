@@ -80,8 +80,10 @@ const declareCheck = (y: Declaring): Declaring =>
       .option('property', { ...texts, describe: 'check only this one, by name or id; can be repeated' })
       .option('first', { ...flag, describe: 'stop at the first violation' })
       .option('reduce', {
+        ...texts,
         choices: reductions,
-        describe: 'leave out interleavings that show nothing else; the same verdicts, traces may be longer',
+        describe:
+          'the same verdicts by fewer states: without interleavings, or exchanges of indices, that show nothing else',
       })
       .option('workers', { ...text, describe: 'threads that share a large search', defaultDescription: '1' })
       .option('json', { ...flag, describe: 'print one JSON object' })
@@ -164,7 +166,7 @@ const declareList = (y: Declaring): Declaring =>
 
 /** The arguments under their long camel-case names; an option that takes one value and was given twice is refused. */
 function plain<T>(argv: Readonly<Record<string, unknown>>, lists: readonly string[] = []): T {
-  const repeatable = ['_', 'parameter', 'p', 'property', 'source', 'commit', ...lists];
+  const repeatable = ['_', 'parameter', 'p', 'property', 'reduce', 'source', 'commit', ...lists];
   for (const [name, value] of Object.entries(argv)) {
     if (!Array.isArray(value) || repeatable.includes(name)) continue;
     throw new InputError({ what: `--${name} was given ${value.length} times`, hint: 'it takes one value' });

@@ -122,6 +122,8 @@ export class Model {
     indices: readonly K[],
     belongings: (index: K) => readonly Belonging[],
   ): Interchangeable<K> {
+    if (this.interchangeables.some(type => type.name === name))
+      throw new SpecError({ what: `the model has two index types named '${name}'`, where: Site.here() });
     const type = new Interchangeable<K>(name, indices, belongings);
     this.interchangeables.push(type as unknown as Interchangeable);
     return type;

@@ -1,4 +1,5 @@
 import type { Layout } from '../layout.ts';
+import type { Generator } from './generator.ts';
 import type { ValueMaps } from './value-maps.ts';
 
 /** An element of the group, as it maps slots, the numbers of their values, and agents. It begins as the one that changes nothing. */
@@ -18,7 +19,7 @@ export class Element {
 
   /** Becomes the element that applies a generator first and then what it was. */
   after(generator: number): void {
-    const { slots, agents } = this.#maps.generators[generator] as ValueMaps['generators'][number];
+    const { slots, agents } = this.#maps.generators[generator] as Generator;
     const before = { slots: this.#slots.slice(), agents: this.#agents.slice(), values: this.#values.slice() };
     slots.forEach((to, slot) => {
       const inner = this.#maps.isIdentity(generator, slot) ? undefined : this.#maps.map(generator, slot);

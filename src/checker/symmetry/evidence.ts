@@ -54,8 +54,8 @@ export class Evidence implements Notes {
     this.#forms = new Forms(generators.length);
     this.#writer = new FactWriter(learner.model);
     this.#rerun = new Rerun(learner, plan, this.#forms, this.#writer);
-    this.#matching = new TermMatching(maps, this.#forms, this.#rerun);
     this.#refusal = new Refusal(this.#rerun, this.#forms);
+    this.#matching = new TermMatching(maps, this.#forms, this.#rerun, this.#refusal);
     this.#steps = generators.map(() => new Map());
     const { questions } = this.#rerun;
     this.#questionNames = new Map(questions.map((question, number) => [questionName(question), number]));
@@ -116,6 +116,7 @@ export class Evidence implements Notes {
     if (this.#facts.has(key)) return;
     if (this.#facts.size >= MOST_FACTS) throw this.#refusal.tooMany(this.#maps.generators[0] as Generator);
     this.#facts.set(key, fact);
+    this.#forms.readBy(fact);
     if (fact.code.kind === 'check') this.#checks.push(fact);
     else this.#open.push(fact);
   }

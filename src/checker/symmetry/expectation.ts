@@ -16,7 +16,8 @@ export class Expectation {
     const slots = maps.generators[generator]?.slots as Int32Array;
     this.#forms = forms;
     this.#generator = generator;
-    this.#sums = reads.flatMap(({ slot, id }) => (slot < 0 ? [[-1 - slot, id] as const] : []));
+    // In the order of their numbers, which is that of the reads: alike code reads forms in the same order.
+    this.#sums = reads.flatMap(({ slot, id }) => (slot < 0 ? [[-1 - slot, id] as const] : [])).reverse();
     this.reads = reads
       .filter(({ slot }) => slot >= 0)
       .map(({ slot, id }) => {

@@ -1,5 +1,6 @@
 import type { Quantified } from '../../spec/index.ts';
 import type { Read } from '../tries.ts';
+import type { Fact } from './facts.ts';
 
 /** One term of a quantified form told this value for what it read. */
 export interface TermFact {
@@ -13,6 +14,8 @@ export class Forms {
   readonly #numbers = new Map<Quantified<unknown>, number>();
   /** By form and term: what was told, by what was read. */
   readonly #facts: Map<string, TermFact>[][] = [];
+  /** The first fact that depends on each form. */
+  readonly #readers = new Map<number, Fact>();
   /** By generator. */
   readonly #images: readonly Map<number, number>[];
   /** How many facts and images there are. */
@@ -44,6 +47,16 @@ export class Forms {
 
   factsOf(form: number, term: number): Map<string, TermFact> {
     return this.#facts[form]?.[term] as Map<string, TermFact>;
+  }
+
+  /** Remembers that a fact depends on the forms that it reads. */
+  readBy(fact: Fact): void {
+    for (const { slot } of fact.reads)
+      if (slot < 0 && !this.#readers.has(-1 - slot)) this.#readers.set(-1 - slot, fact);
+  }
+
+  reader(form: number): Fact | undefined {
+    return this.#readers.get(form);
   }
 
   /** The form that a generator makes of another one, as far as that is known. */

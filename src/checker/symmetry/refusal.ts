@@ -1,7 +1,7 @@
 import { formatStep, formatValue, type Site, SpecError, type StepInfo } from '../../spec/index.ts';
 import type { StepCheck } from '../learner.ts';
 import type { Question } from '../questions.ts';
-import type { Read } from '../tries.ts';
+import type { Read, Writes } from '../tries.ts';
 import type { Answer, Code, Fact } from './facts.ts';
 import type { Forms } from './forms.ts';
 import type { Generator } from './generator.ts';
@@ -14,6 +14,13 @@ export type Difference =
   /** Plain variables that should be written. */
   | { readonly expected: readonly number[] }
   | { readonly threw: SpecError; readonly fact: Fact };
+
+const MEND_STEP =
+  'a loop that goes through indices in a fixed order tells them apart; if the step treats all alike, declare what belongs to ' +
+  'each index, and with `holds` which variables have indices for values';
+const MEND_PROPERTY =
+  'ask about all indices alike, with forAll, exists, count or atMostOne; declare what belongs to each index, and with `holds` ' +
+  'which variables have indices for values';
 
 /** Says by which code a declaration is refuted, and how. */
 export class Refusal {
@@ -28,15 +35,22 @@ export class Refusal {
   /** @param reads what the code was given */
   of(generator: Generator, code: Code, reads: readonly Read[], difference: Difference): SpecError {
     const { name, site } = this.#code(code, reads);
+    const how = this.#words(difference);
     return new SpecError({
-      what: `${generator} are not interchangeable: if they change places, ${name} has to ${this.#words(difference)}`,
+      what: `${generator} are not interchangeable: if they change places, ${name} has to ${how}`,
       where: site,
-      hint:
-        code.kind === 'agent'
-          ? 'a loop that goes through indices in a fixed order tells them apart; if the step treats all alike, declare ' +
-            'what belongs to each index, and with `holds` which variables have indices for values'
-          : 'ask about all indices alike, with forAll, exists, count or atMostOne; declare with `holds` which variables ' +
-            'have indices for values',
+      hint: code.kind === 'agent' ? MEND_STEP : MEND_PROPERTY,
+    });
+  }
+
+  /** @param form one whose terms do not answer alike */
+  ofForm(generator: Generator, form: number): SpecError {
+    const reader = this.#forms.reader(form);
+    const { name, site } = reader ? this.#code(reader.code, reader.reads) : { name: 'another form', site: undefined };
+    return new SpecError({
+      what: `${generator} are not interchangeable: if they change places, the '${this.#forms.of(form).name}' that ${name} reads comes to something else`,
+      where: site,
+      hint: MEND_PROPERTY,
     });
   }
 
@@ -60,8 +74,9 @@ export class Refusal {
         return { name: `step '${infos.map(formatStep).join("' or '") || name}'`, site: info?.site };
       }
       case 'question': {
-        const { property } = questions[code.number] as Question;
-        return { name: `'${property.name}'`, site: property.site };
+        const { property, threads } = questions[code.number] as Question;
+        const of = threads.length > 0 ? `, asked of ${threads.join(' and ')},` : '';
+        return { name: `'${property.name}'${of}`, site: property.site };
       }
       case 'check': {
         const { name, observer } = checks[code.number] as StepCheck;
@@ -88,31 +103,34 @@ export class Refusal {
   }
 
   #differentAnswers(expected: readonly Answer[], answered: readonly Answer[]): string {
+    const text = (one: Answer) => this.#answer(one, []);
     const without = (all: readonly Answer[], others: readonly Answer[]) => {
-      const left = others.map(one => this.#answer(one));
-      return all
-        .map(one => this.#answer(one))
-        .filter(text => {
-          const at = left.indexOf(text);
-          if (at >= 0) left.splice(at, 1);
-          return at < 0;
-        });
+      const left = others.map(text);
+      return all.find(one => {
+        const at = left.indexOf(text(one));
+        if (at >= 0) left.splice(at, 1);
+        return at < 0;
+      });
     };
-    const [missing = 'offer no more', more = 'offers no more'] = [
-      without(expected, answered)[0],
-      without(answered, expected)[0],
-    ];
-    return `come to ${missing}, but comes to ${more}`;
+    const [missing, more] = [without(expected, answered), without(answered, expected)];
+    if (!missing || !more)
+      return missing ? `offer ${text(missing)}, and does not` : `offer less than ${more && text(more)}`;
+    return `make ${this.#answer(missing, more.writes)}, but makes ${this.#answer(more, missing.writes)}`;
   }
 
-  #answer({ writes, says }: Answer): string {
-    const changes = writes.map(([slot, id]) => `${this.#variable(slot)} = ${formatValue(this.#value(slot, id))}`);
-    return changes.length > 0 ? changes.join(', ') : says === '' ? 'no change' : `'${says}'`;
+  /** An answer in words, without the writes that it has in common with another one. */
+  #answer({ writes, says }: Answer, common: Writes): string {
+    const own = writes.filter(([slot, id]) => !common.some(other => other[0] === slot && other[1] === id));
+    const changes = own.map(([slot, id]) => `${this.#variable(slot)} ${formatValue(this.#value(slot, id))}`);
+    if (changes.length > 0) return changes.join(' and ');
+    return says === '' ? 'no change' : `the answer '${says}'`;
   }
 
   #variable(slot: number): string {
     const { variables } = this.#rerun.model;
-    return slot < 0 ? `a '${this.#forms.of(-1 - slot).name}'` : `'${variables[slot % variables.length]?.name}'`;
+    if (slot < 0) return `a '${this.#forms.of(-1 - slot).name}'`;
+    const name = `'${variables[slot % variables.length]?.name}'`;
+    return slot < variables.length ? name : `${name} after the step`;
   }
 
   #value(slot: number, id: number) {

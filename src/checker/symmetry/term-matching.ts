@@ -1,6 +1,7 @@
-import { SpecError } from '../../spec/index.ts';
 import { Expectation } from './expectation.ts';
 import type { Forms, TermFact } from './forms.ts';
+import type { Generator } from './generator.ts';
+import type { Refusal } from './refusal.ts';
 import type { Rerun } from './rerun.ts';
 import type { ValueMaps } from './value-maps.ts';
 
@@ -12,15 +13,17 @@ export class TermMatching {
   readonly #maps: ValueMaps;
   readonly #forms: Forms;
   readonly #rerun: Rerun;
+  readonly #refusal: Refusal;
   /** By generator and form: the term of the image that each term goes to. */
   readonly #matchings = new Map<string, number[]>();
   /** Up to here all facts and images are settled. */
   #settled = -1;
 
-  constructor(maps: ValueMaps, forms: Forms, rerun: Rerun) {
+  constructor(maps: ValueMaps, forms: Forms, rerun: Rerun, refusal: Refusal) {
     this.#maps = maps;
     this.#forms = forms;
     this.#rerun = rerun;
+    this.#refusal = refusal;
   }
 
   /** Matches all terms, and adds the images of what they told, until there are no more. @throws SpecError */
@@ -56,13 +59,14 @@ export class TermMatching {
         takenBy[to] = term;
         return true;
       });
-    for (const term of terms.keys()) if (!place(term, new Set())) throw this.#refusal(generator, form);
+    for (const term of terms.keys())
+      if (!place(term, new Set())) throw this.#refusal.ofForm(this.#maps.generators[generator] as Generator, form);
     return terms.map((_, term) => takenBy.indexOf(term));
   }
 
   /** The places to which a term may go, likely ones first: terms are mostly made of the indices, in their order. */
   #candidates(generator: number, term: number, terms: number): readonly number[] {
-    const { type, pair } = this.#maps.generators[generator] as ValueMaps['generators'][number];
+    const { type, pair } = this.#maps.generators[generator] as Generator;
     const from = type.indices.indexOf(pair[0] as never);
     const swapped = term === from ? from + 1 : term === from + 1 ? from : term;
     const likely = terms === type.indices.length ? swapped : term;
@@ -84,16 +88,6 @@ export class TermMatching {
     const told = known ?? this.#rerun.term(image, to, expected);
     const reads = expected.complete();
     return told && reads && told.value === fact.value && keyOf(told.reads) === keyOf(reads) ? told : undefined;
-  }
-
-  #refusal(generator: number, form: number): SpecError {
-    const exchanged = this.#maps.generators[generator];
-    const { name, terms } = this.#forms.of(form);
-    return new SpecError({
-      what: `${exchanged} are not interchangeable: a '${name}' over ${terms.length} keys tells them apart`,
-      where: exchanged?.type.site,
-      hint: 'count all indices alike; if they are exchanged in what it counts, say so where the type is declared',
-    });
   }
 }
 
