@@ -182,6 +182,34 @@ text('a reduction is said, in the text and in the JSON', () => {
   assert.is(object('burst-reset').reduction, undefined);
 });
 
+text('symmetry is said with what was exchanged, in the text and in the JSON', () => {
+  const { stdout } = check('two-phase-commit', '--reduce', 'symmetry');
+  assert.match(stdout, /^ {2}reduction {6}symmetry of manager \(6, by 5 generators\), verified: .* reduced graph$/m);
+  assert.match(stdout, /^553 states after reduction, /m);
+  const { reduction, symmetry } = object('two-phase-commit', '--reduce', 'symmetry') as Record<string, unknown>;
+  assert.is(reduction, 'symmetry');
+  assert.equal(symmetry, [{ name: 'manager', indices: 6, generators: 5 }]);
+});
+
+text('a symmetry that is none is refused, by the step and where it stands', () => {
+  const { status, stdout, stderr } = check('burst-reset', '--reduce', 'symmetry');
+  assert.is(status, 2);
+  assert.is(stdout, '');
+  assert.match(stderr, /^lcore 0 and 1 are not interchangeable: if they change places, step 'reset: block 0' has to read/);
+  assert.match(stderr, /^ {2}at .*burst-reset\.ts:\d+$/m);
+});
+
+text('two reductions are refused together', () => {
+  for (const [one, other] of [
+    ['por', 'symmetry'],
+    ['symmetry', 'por'],
+  ] as const) {
+    const { status, stderr } = check('grid', '--reduce', one, '--reduce', other);
+    assert.is(status, 2);
+    assert.match(stderr, new RegExp(`^--reduce ${one} and --reduce ${other} do not go together\\n {2}\\w`));
+  }
+});
+
 text('a reduction and a checkpoint are refused together', () => {
   const { status, stderr } = check('burst-reset', '--reduce', 'por', '--checkpoint', 'no-such-file');
   assert.is(status, 2);
