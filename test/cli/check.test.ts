@@ -195,7 +195,10 @@ text('a symmetry that is none is refused, by the step and where it stands', () =
   const { status, stdout, stderr } = check('burst-reset', '--reduce', 'symmetry');
   assert.is(status, 2);
   assert.is(stdout, '');
-  assert.match(stderr, /^lcore 0 and 1 are not interchangeable: if they change places, step 'reset: block 0' has to read/);
+  assert.match(
+    stderr,
+    /^lcore 0 and 1 are not interchangeable: if they change places, step 'reset: block 0' has to read/,
+  );
   assert.match(stderr, /^ {2}at .*burst-reset\.ts:\d+$/m);
 });
 
