@@ -29,16 +29,28 @@ export class Frontier {
     return this.#made * CHUNK * this.#words * 4;
   }
 
-  /** Adds the state at `base` to the next level. */
-  add(states: Int32Array, base: number): void {
-    const words = this.#words;
-    let last = this.#next.at(-1);
-    if (!last || last.count === CHUNK) {
-      last = this.#newChunk();
-      this.#next.push(last);
+  /** Adds `n` states to the next level, which lie at some places. */
+  add(states: Int32Array, places: Int32Array, n: number): void {
+    for (let from = 0; from < n; ) {
+      let last = this.#next.at(-1);
+      if (!last || last.count === CHUNK) {
+        last = this.#newChunk();
+        this.#next.push(last);
+      }
+      const to = Math.min(n, from + CHUNK - last.count);
+      this.#copy(states, places, from, to, last);
+      from = to;
     }
-    const to = last.count++ * words;
-    for (let j = 0; j < words; j++) last.states[to + j] = states[base + j] as number;
+  }
+
+  #copy(states: Int32Array, places: Int32Array, from: number, to: number, chunk: Chunk): void {
+    const words = this.#words;
+    let at = chunk.count * words;
+    for (let i = from; i < to; i++) {
+      const place = places[i] as number;
+      for (let j = 0; j < words; j++) chunk.states[at++] = states[place + j] as number;
+    }
+    chunk.count += to - from;
   }
 
   /** Makes the next level the one at hand. @returns how many states it has */

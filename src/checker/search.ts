@@ -64,7 +64,7 @@ export class Search {
   #chunkCount = 0;
   #kernel: Kernel;
   #recent: Recent;
-  /** Of the successors, which were new. */
+  /** Of the successors, which were new; then where they lie. */
   #fresh = new Int32Array(FRESH);
   /** The number of the first state of the chunk, and how many of it are done. */
   #base = 0;
@@ -127,7 +127,7 @@ export class Search {
       }
       if (this.#retrace && !this.stopped) throw new CheckpointMismatch('its states come to an end before');
       if (this.stopped && !this.#retrace) this.#options.checkpoint?.keep(this.#checkpoint());
-      if (this.store instanceof Partitions && !this.stopped) this.store = await this.#shared.collect();
+      if (this.store instanceof Partitions && !this.stopped) this.store = await (this.#crew as Crew).collect();
     } catch (error) {
       if (error instanceof StoreFull) this.stopped = 'the table of states is as large as it can be';
       else if (error instanceof ThreadLost) this.stopped = error.message;
@@ -166,7 +166,7 @@ export class Search {
   #insertInitial(): void {
     const initial = this.graph.initial();
     (this.store as Store).insert(initial, 1, this.#fresh);
-    this.#frontier.add(initial, 0);
+    this.#frontier.add(initial, Int32Array.of(0), 1);
     this.states = 1;
   }
 
@@ -206,10 +206,13 @@ export class Search {
 
   /** Expands the chunk with several threads, in one round, or in more when the layout has to be wider. */
   async #expandTogether(): Promise<void> {
-    const crew = this.#shared;
+    const crew = this.#crew as Crew;
     while (this.#expanded < this.#chunkCount && !this.stopped) {
       if (!crew.isExpanding) crew.begin(this.#lessons.roots, this.#chunk, this.#expanded, this.#chunkCount);
       await crew.expand();
+      // While the outcome is sorted, the other threads can begin with the states that follow, unless there is something to learn first.
+      const next = this.#frontier.following;
+      if (next && crew.isWhole) crew.begin(this.#lessons.roots, next.states, 0, next.count);
       let overflow: Overflow | undefined;
       this.#kernel = crew.kernel;
       this.#expanded = crew.complete((from, end) => {
@@ -223,13 +226,11 @@ export class Search {
         return this.#expanded;
       });
       await crew.insert();
-      // While the outcome is sorted, the other threads can begin with the states that follow.
-      const next = this.#frontier.following;
-      if (!overflow && next) crew.begin(this.#lessons.roots, next.states, 0, next.count);
+      if (next && !overflow && !crew.isExpanding) crew.begin(this.#lessons.roots, next.states, 0, next.count);
       const base = this.#base;
-      this.states += crew.merge(this.counts, (states, at, parent, transition) => {
-        this.#tree.add(base + parent, transition);
-        this.#frontier.add(states, at);
+      this.states += crew.merge(this.counts, (states, places, parents, transitions, n) => {
+        for (let i = 0; i < n; i++) this.#tree.add(base + (parents[i] as number), transitions[i] as number);
+        this.#frontier.add(states, places, n);
       });
       if (overflow) await this.#widen();
       await this.#giveTurn();
@@ -357,8 +358,9 @@ export class Search {
     for (let i = 0; i < fresh; i++) {
       const at = this.#fresh[i] as number;
       this.#tree.add(this.#base + (sources[at] as number), ordinals[at] as number);
-      this.#frontier.add(batch, at * words);
+      this.#fresh[i] = at * words;
     }
+    this.#frontier.add(batch, this.#fresh, fresh);
     this.states += fresh;
   }
 
@@ -378,7 +380,7 @@ export class Search {
     const before = this.store;
     const bytes = this.#storeBytes + frontier.bytes;
     if (before instanceof Partitions) {
-      await this.#shared.move(translation, this.states);
+      await (this.#crew as Crew).move(translation, this.states);
     } else {
       this.store = new Store(layout.wordBits, before.count);
       refill(before, this.store, translation);
@@ -392,9 +394,5 @@ export class Search {
 
   get #storeBytes(): number {
     return this.store.bytes + (this.#crew?.storeBytes ?? 0);
-  }
-
-  get #shared(): Crew {
-    return this.#crew as Crew;
   }
 }

@@ -1,33 +1,40 @@
 /** Words by which the threads of a search lead each other, in shared memory. */
 export const word = {
-  /** Grows by one with each phase; what threads wait for. */
-  phase: 0,
-  /** What is to be done in it. */
-  task: 1,
-  /** How many threads beside the main one are done with it. */
-  done: 2,
+  /** Grows by one with each demand; what threads wait for. */
+  demands: 0,
+  /** How many rounds have begun, how many insertions, and how many other tasks. */
+  rounds: 1,
+  insertions: 2,
+  tasks: 3,
+  /** How many threads beside the main one are done with the last of each. */
+  expanded: 4,
+  inserted: 5,
+  done: 6,
+  /** Which task it is. */
+  task: 7,
   /** Whether a thread has failed; it has written a letter that says how. */
-  failed: 3,
+  failed: 8,
   /** Letters that were written to each thread so far. */
-  letters: 4,
-  /** The round's buffers: 0 or 1. */
-  buffer: 5,
+  letters: 9,
+  /** The buffers, 0 or 1, of the round that began last, and of the one that is inserted. */
+  buffer: 10,
+  inserting: 11,
   /** The states of the round, by their place in the chunk, how many a unit has, and the next unit that nobody has taken. */
-  from: 6,
-  end: 7,
-  size: 8,
-  next: 9,
+  from: 12,
+  end: 13,
+  size: 14,
+  next: 15,
   /** Parts of the round whose candidates are to be inserted. */
-  parts: 10,
+  parts: 16,
   /** Threads that have started. */
-  started: 11,
+  started: 17,
   /** Threads that have states left to move to the new store. */
-  moving: 12,
+  moving: 18,
   /** One word a thread: KiB of its store. */
-  kibibytes: 16,
+  kibibytes: 32,
 } as const;
 
-export const task = { expand: 1, insert: 2, move: 3, handOver: 4, end: 5 } as const;
+export const task = { move: 1, handOver: 2, end: 3 } as const;
 
 /** Looks at a word before a thread lies down to wait: some ten microseconds. */
 const LOOKS = 1 << 11;

@@ -6,7 +6,7 @@ import { Store, StoreFull, sharedCells } from '../store/index.ts';
 import { task, waitFor, word } from './control.ts';
 import { type Briefing, Hand, newCommon } from './hand.ts';
 import type { Answer, Letter, Start } from './letters.ts';
-import { type Discovered, merge } from './merge.ts';
+import { type Discovered, Merge } from './merge.ts';
 import { Partitions } from './partitions.ts';
 import { LEFT, type Round } from './round.ts';
 
@@ -20,7 +20,7 @@ export class ThreadLost extends Error {}
 
 /**
  * The threads of a search, the calling one included. They expand the states of a chunk and insert what comes out, round by
- * round, phase by phase; the store is divided into partitions by a hash of the state, one a thread, so that nothing is ever
+ * round; the store is divided into partitions by a hash of the state, one a thread, so that nothing is ever
  * written by two. Units, and the candidates in each, keep their order, so that the outcome does not depend on the number of
  * threads, or on who did what.
  */
@@ -29,14 +29,15 @@ export class Crew {
   readonly #hand: Hand;
   readonly #workers: readonly { readonly worker: Worker; readonly port: MessagePort }[];
   readonly #lookup: Lookup;
+  readonly #merge = new Merge();
   readonly #chunk: number;
   readonly #unit: number;
   #briefing: Briefing | undefined;
   #isExpanding = false;
-  /** In which of the two buffers the round lies that began last, and the one that was inserted last, with so many parts. */
+  /** In which of the two buffers the round lies that began last. */
   #buffer = 0;
-  #inserted = 0;
-  #parts = 0;
+  /** The round that is expanded: its buffer, which states of the chunk it has, and of how many parts it consists. */
+  #round = { buffer: 0, from: 0, end: 0, parts: 0 };
   /** Words of a state in the store. */
   #words = 0;
   /** Why no thread can be relied on any more. */
@@ -109,10 +110,10 @@ export class Crew {
     do {
       control[word.moving] = 0;
       control[word.buffer] = this.#buffer;
-      this.#begin(task.move);
+      this.#set(task.move);
       this.#hand.move(this.#buffer);
-      await this.#done();
-      control[word.parts] = this.#workers.length + 1;
+      await this.#all(word.done);
+      this.#round = { buffer: this.#buffer, from: 0, end: 0, parts: this.#workers.length + 1 };
       await this.insert();
     } while (control[word.moving] !== 0);
   }
@@ -120,8 +121,8 @@ export class Crew {
   /** Takes the store back. */
   async collect(): Promise<Partitions> {
     if (this.#isExpanding) await this.expand();
-    this.#begin(task.handOver);
-    await this.#done();
+    this.#set(task.handOver);
+    await this.#all(word.done);
     this.#control.fill(0, word.kibibytes);
     const stores = this.#workers.map(({ port }) => {
       const answer = receiveMessageOnPort(port)?.message as Answer;
@@ -143,8 +144,10 @@ export class Crew {
     control[word.end] = end;
     control[word.size] = this.#unit;
     control[word.next] = 0;
+    control[word.expanded] = 0;
+    this.#hand.beginRound();
     this.#isExpanding = true;
-    this.#begin(task.expand);
+    this.#demand(word.rounds);
   }
 
   /** Whether a round has begun. */
@@ -154,9 +157,21 @@ export class Crew {
 
   /** Takes part in the round that has begun, and waits for its end. */
   async expand(): Promise<void> {
-    this.#hand.expand(this.#buffer);
-    await this.#done();
+    while (this.#hand.expandUnit());
+    await this.#all(word.expanded);
     this.#isExpanding = false;
+    const control = this.#control;
+    const [from, end] = [control[word.from] as number, control[word.end] as number];
+    this.#round = { buffer: this.#buffer, from, end, parts: 2 * Math.ceil((end - from) / this.#unit) };
+  }
+
+  /** Whether nothing was missing in the round that is expanded. */
+  get isWhole(): boolean {
+    const { buffer, from, end } = this.#round;
+    const { records, width } = this.#hand.rounds[buffer] as Round;
+    for (let first = from, part = 0; first < end; first += this.#unit, part += 2)
+      if (records[part * width + LEFT] !== Math.min(first + this.#unit, end)) return false;
+    return true;
   }
 
   /**
@@ -167,47 +182,52 @@ export class Crew {
    * @returns the first state that is left of the round
    */
   complete(finish: (from: number, end: number) => number): number {
-    const control = this.#control;
-    const [from, end] = [control[word.from] as number, control[word.end] as number];
-    const { records, width } = this.#hand.rounds[this.#buffer] as Round;
+    const { buffer, from, end } = this.#round;
+    const { records, width } = this.#hand.rounds[buffer] as Round;
     let left = from;
     let parts = 0;
     for (let first = from; first < end && left === first; first += this.#unit, parts += 2) {
       const last = Math.min(first + this.#unit, end);
       left = records[parts * width + LEFT] as number;
-      if (left === last) this.#hand.recordNothing(this.#buffer, parts + 1);
+      if (left === last) this.#hand.recordNothing(buffer, parts + 1);
       else {
         left = finish(left, last);
-        this.#hand.record(this.#buffer, parts + 1, left, undefined);
+        this.#hand.record(buffer, parts + 1, left, undefined);
       }
     }
-    control[word.parts] = parts;
-    this.#parts = parts;
+    this.#round.parts = parts;
     return left;
   }
 
-  /** Inserts the candidates of the round. @throws StoreFull */
+  /** Inserts the candidates of the round; while others do, it takes part in the next one if that has begun. @throws StoreFull */
   async insert(): Promise<void> {
-    this.#inserted = this.#buffer;
-    this.#begin(task.insert);
-    this.#hand.insert(this.#buffer);
-    await this.#done();
+    const control = this.#control;
+    const { buffer, parts } = this.#round;
+    control[word.inserting] = buffer;
+    control[word.parts] = parts;
+    control[word.inserted] = 0;
+    this.#demand(word.insertions);
+    this.#hand.insert(buffer);
+    while (this.#isExpanding && Atomics.load(control, word.inserted) < this.#workers.length) {
+      if (!this.#hand.expandUnit()) break;
+    }
+    await this.#all(word.inserted);
   }
 
   /**
-   * Adds the round that was inserted last to what is counted, and calls back with each new state in the order of discovery.
-   * The threads may have begun with another round.
+   * Adds the round that was inserted to what is counted, and calls back with new states in the order of discovery. The
+   * threads may have begun with another round.
    *
    * @returns how many there are
    */
   merge(counts: Counts, discovered: Discovered): number {
-    const round = this.#hand.rounds[this.#inserted] as Round;
-    return merge(round, this.#parts, this.#words, counts, discovered);
+    const { buffer, parts } = this.#round;
+    return this.#merge.run(this.#hand.rounds[buffer] as Round, parts, this.#words, counts, discovered);
   }
 
   /** Sends all threads home. */
   end(): void {
-    this.#begin(task.end);
+    this.#set(task.end);
   }
 
   #start(start: Start): { readonly worker: Worker; readonly port: MessagePort } {
@@ -233,21 +253,27 @@ export class Crew {
     (this.#control[word.letters] as number)++;
   }
 
-  #begin(what: number): void {
-    const control = this.#control;
-    control[word.task] = what;
-    control[word.done] = 0;
-    Atomics.add(control, word.phase, 1);
-    Atomics.notify(control, word.phase);
+  /** Sets all threads a task. */
+  #set(what: number): void {
+    this.#control[word.task] = what;
+    this.#control[word.done] = 0;
+    this.#demand(word.tasks);
   }
 
-  /** Waits until all threads are done with the phase. @throws StoreFull, or Error when one has failed */
-  async #done(): Promise<void> {
+  /** Lets all threads know that there is another round, insertion or task. */
+  #demand(kind: number): void {
+    Atomics.add(this.#control, kind, 1);
+    Atomics.add(this.#control, word.demands, 1);
+    Atomics.notify(this.#control, word.demands);
+  }
+
+  /** Waits until all other threads have counted themselves at a word. @throws StoreFull, or Error when one has failed */
+  async #all(at: number): Promise<void> {
     const control = this.#control;
     for (;;) {
-      const done = Atomics.load(control, word.done);
+      const done = Atomics.load(control, at);
       if (done === this.#workers.length) break;
-      await this.#wait(word.done, done);
+      await this.#wait(at, done);
     }
     if (control[word.failed] === 0) return;
     const failures = this.#workers.flatMap(

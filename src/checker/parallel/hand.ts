@@ -103,20 +103,24 @@ export class Hand {
     this.#recent = new Recent(briefing.words);
   }
 
-  /** Takes units of a round and expands them, as long as there are any. */
-  expand(buffer: number): void {
+  /** Makes room for what it will make of the round that has begun. */
+  beginRound(): void {
+    (this.rounds[this.#control[word.buffer] as number] as Round).reset(this.#number);
+  }
+
+  /** Takes a unit of the round that has begun and expands it. @returns false when there is none left */
+  expandUnit(): boolean {
     const control = this.#control;
     const [from, end, size] = [control[word.from], control[word.end], control[word.size]] as [number, number, number];
     const { chunks, roots } = this.#briefing as Briefing;
-    (this.rounds[buffer] as Round).reset(this.#number);
-    for (;;) {
-      const unit = Atomics.add(control, word.next, 1);
-      const first = from + unit * size;
-      if (first >= end) return;
-      this.kernel.raceSeen = -1;
-      const left = this.kernel.expand(chunks[buffer] as Int32Array, first, Math.min(first + size, end), roots);
-      this.record(buffer, 2 * unit, left, this.#recent);
-    }
+    const unit = Atomics.add(control, word.next, 1);
+    const first = from + unit * size;
+    if (first >= end) return false;
+    const buffer = control[word.buffer] as number;
+    this.kernel.raceSeen = -1;
+    const left = this.kernel.expand(chunks[buffer] as Int32Array, first, Math.min(first + size, end), roots);
+    this.record(buffer, 2 * unit, left, this.#recent);
+    return true;
   }
 
   /**
@@ -137,20 +141,34 @@ export class Hand {
     records[record + FINAL] = counts.final;
     records[record + CUT] = counts.cut;
     counts.transitions = counts.terminal = counts.final = counts.cut = 0;
-    const { batch, sources, ordinals, batched: n } = this.kernel;
-    this.#divide(round, record, batch, n, this.#lookup.words, recent);
+    const { batch, sources, ordinals, batched } = this.kernel;
+    const n = this.#divide(round, record, batch, batched, this.#lookup.words, recent);
     const at = round.take(this.#number, 2 * n);
     const arena = round.ownArena(this.#number);
-    arena.set(sources.subarray(0, n), at);
-    arena.set(ordinals.subarray(0, n), at + n);
+    const kept = this.#kept;
+    for (let i = 0; i < n; i++) {
+      arena[at + i] = sources[kept[i] as number] as number;
+      arena[at + n + i] = ordinals[kept[i] as number] as number;
+    }
     records[record + SOURCES] = at;
     records[record + CANDIDATES] = n;
     records[record + END] = at + 2 * n;
     this.kernel.batched = 0;
   }
 
-  /** Sorts a batch into the arena, each state to the partition in which it belongs; those made lately are left out. */
-  #divide(round: Round, record: number, batch: Int32Array, n: number, words: number, recent: Recent | undefined): void {
+  /**
+   * Sorts a batch into the arena, each state to the partition in which it belongs; those made lately are left out.
+   *
+   * @returns how many candidates are left: `#kept`
+   */
+  #divide(
+    round: Round,
+    record: number,
+    batch: Int32Array,
+    n: number,
+    words: number,
+    recent: Recent | undefined,
+  ): number {
     const { records } = round;
     const threads = this.#threads;
     const [next, positions] = [this.#next, this.#positions];
@@ -189,11 +207,12 @@ export class Hand {
         arena[to] = batch[2 * candidate] as number;
         arena[to + 1] = batch[2 * candidate + 1] as number;
       } else for (let j = 0; j < words; j++) arena[to + j] = batch[candidate * words + j] as number;
-      arena[position] = candidate;
+      arena[position] = i;
       next[partition] = to + words;
       positions[partition] = position + 1;
     }
     records[record + END] = at;
+    return count;
   }
 
   /** Writes down that there is nothing in part `index` of the round. */

@@ -13,5 +13,5 @@ export interface Letter {
   readonly move?: { readonly from: readonly number[]; readonly to: readonly number[]; readonly room: number };
 }
 
-/** To the main thread: the partition that was kept, or why a phase failed; 'full' when there is no room for more states. */
+/** To the main thread: the partition that was kept, or why a thread failed; 'full' when there is no room for more states. */
 export type Answer = { readonly store: StoreParts } | { readonly failure: string };

@@ -14,66 +14,85 @@ import {
   TRANSITIONS,
 } from './round.ts';
 
-/** Called with each new state: where it lies, from which state of the chunk it was reached, and by which transition. */
-export type Discovered = (states: Int32Array, base: number, parent: number, transition: number) => void;
-
 /**
- * Goes through the new states of a round, of which each partition has some, in the order in which one thread would have found
- * them, and adds up what was counted.
- *
- * @param parts how many records the round has
- * @returns how many new states there are
+ * Called with new states in the order of discovery, some at a time: an array in which they lie, the place of each, from which
+ * state of the chunk it was reached, by which transition, and how many there are. What is handed out is used again.
  */
-export function merge(round: Round, parts: number, words: number, counts: Counts, discovered: Discovered): number {
-  const { records, width } = round;
-  const partitions = (width - PARTS) / PART;
-  // Of each partition: where the new ones are noted, the end of these notes, and the position of the next one.
-  const next = new Int32Array(partitions);
-  const end = new Int32Array(partitions);
-  const position = new Int32Array(partitions);
-  let states = 0;
-  for (let record = 0; record < parts * width; record += width) {
-    counts.transitions += records[record + TRANSITIONS] as number;
-    counts.terminal += records[record + TERMINAL] as number;
-    counts.final += records[record + FINAL] as number;
-    counts.cut += records[record + CUT] as number;
-    const candidates = records[record + CANDIDATES] as number;
-    if (candidates === 0) continue;
-    const arena = round.arenaOf(record);
-    const sources = records[record + SOURCES] as number;
-    const place = (partition: number) => records[record + PARTS + partition * PART + PLACE] as number;
-    const positions = (partition: number) =>
-      place(partition) + (records[record + PARTS + partition * PART + COUNT] as number) * words;
-    const advance = (partition: number) => {
-      const at = next[partition] as number;
-      position[partition] =
-        at < (end[partition] as number) ? (arena[positions(partition) + (arena[at] as number)] as number) : candidates;
-    };
-    for (let partition = 0; partition < partitions; partition++) {
-      const part = record + PARTS + partition * PART;
-      const count = records[part + COUNT] as number;
-      next[partition] = positions(partition) + count;
-      end[partition] = (next[partition] as number) + (records[part + FRESH] as number);
-      advance(partition);
+export type Discovered = (
+  states: Int32Array,
+  places: Int32Array,
+  parents: Int32Array,
+  transitions: Int32Array,
+  n: number,
+) => void;
+
+/** Goes through what was new in rounds, of which each partition has some, in the order in which one thread would have found it. */
+export class Merge {
+  // Scratch: at the position of each candidate of a unit 1 more than its place if it was new, 0 otherwise; then what is handed out.
+  #found = new Int32Array(0);
+  #places = new Int32Array(0);
+  #parents = new Int32Array(0);
+  #transitions = new Int32Array(0);
+
+  /**
+   * Hands out the new states of a round, and adds up what was counted.
+   *
+   * @param parts how many records the round has
+   * @returns how many new states there are
+   */
+  run(round: Round, parts: number, words: number, counts: Counts, discovered: Discovered): number {
+    const { records, width } = round;
+    let states = 0;
+    for (let record = 0; record < parts * width; record += width) {
+      counts.transitions += records[record + TRANSITIONS] as number;
+      counts.terminal += records[record + TERMINAL] as number;
+      counts.final += records[record + FINAL] as number;
+      counts.cut += records[record + CUT] as number;
+      const candidates = records[record + CANDIDATES] as number;
+      if (candidates === 0) continue;
+      const arena = round.arenaOf(record);
+      this.#mark(records.subarray(record + PARTS, record + width), arena, words, candidates);
+      const n = this.#collect(arena, records[record + SOURCES] as number, candidates);
+      discovered(arena, this.#places, this.#parents, this.#transitions, n);
+      states += n;
     }
-    for (;;) {
-      let first = 0;
-      for (let partition = 1; partition < partitions; partition++) {
-        if ((position[partition] as number) < (position[first] as number)) first = partition;
+    return states;
+  }
+
+  /** Notes where the new states of each partition lie, at their positions among all candidates of the unit. */
+  #mark(partitions: Int32Array, arena: Int32Array, words: number, candidates: number): void {
+    if (this.#found.length < candidates) {
+      this.#found = new Int32Array(2 * candidates);
+      this.#places = new Int32Array(2 * candidates);
+      this.#parents = new Int32Array(2 * candidates);
+      this.#transitions = new Int32Array(2 * candidates);
+    }
+    const found = this.#found;
+    for (let part = 0; part < partitions.length; part += PART) {
+      const place = partitions[part + PLACE] as number;
+      const count = partitions[part + COUNT] as number;
+      const positions = place + count * words;
+      const notes = positions + count;
+      const end = notes + (partitions[part + FRESH] as number);
+      for (let note = notes; note < end; note++) {
+        const fresh = arena[note] as number;
+        found[arena[positions + fresh] as number] = place + fresh * words + 1;
       }
-      const candidate = position[first] as number;
-      if (candidate === candidates) break;
-      const at = next[first] as number;
-      discovered(
-        arena,
-        place(first) + (arena[at] as number) * words,
-        arena[sources + candidate] as number,
-        arena[sources + candidates + candidate] as number,
-      );
-      states++;
-      next[first] = at + 1;
-      advance(first);
     }
   }
-  return states;
+
+  /** Gathers what was marked, without branches: which candidates are new cannot be foreseen. @returns how many there are */
+  #collect(arena: Int32Array, sources: number, candidates: number): number {
+    const [found, places, parents, transitions] = [this.#found, this.#places, this.#parents, this.#transitions];
+    let n = 0;
+    for (let candidate = 0; candidate < candidates; candidate++) {
+      const place = found[candidate] as number;
+      found[candidate] = 0;
+      places[n] = place - 1;
+      parents[n] = arena[sources + candidate] as number;
+      transitions[n] = arena[sources + candidates + candidate] as number;
+      n += -place >>> 31;
+    }
+    return n;
+  }
 }

@@ -11,7 +11,7 @@ const { control } = common;
 const hand = new Hand(common, number, new Lookup(new Int32Array(1), 1));
 let read = 0;
 
-/** Reads the letters that were written before the phase began. */
+/** Reads the letters that were written before something was demanded. */
 function readLetters(): void {
   for (; read < (control[word.letters] as number); read++) {
     const { briefing, move } = (receiveMessageOnPort(port) as { readonly message: Letter }).message;
@@ -20,28 +20,53 @@ function readLetters(): void {
   }
 }
 
-function work(): void {
-  const buffer = control[word.buffer] as number;
-  if (control[word.task] === task.expand) hand.expand(buffer);
-  else if (control[word.task] === task.insert) hand.insert(buffer);
-  else if (control[word.task] === task.move) hand.move(buffer);
-  else port.postMessage({ store: hand.giveStore().parts } satisfies Answer);
-}
-
-Atomics.add(control, word.started, 1);
-for (let phase = 0; ; ) {
-  const now = waitFor(control, word.phase, phase, Number.POSITIVE_INFINITY);
-  if (now === phase) continue;
-  phase = now;
-  if (control[word.task] === task.end) break;
+/** Does something, and says so if it fails. */
+function attempt(what: () => void): void {
   try {
-    readLetters();
-    work();
+    what();
   } catch (error) {
     const failure = error instanceof StoreFull ? 'full' : String(error);
     port.postMessage({ failure } satisfies Answer);
     control[word.failed] = 1;
   }
-  Atomics.add(control, word.done, 1);
-  Atomics.notify(control, word.done);
+}
+
+/** Tells the main thread that this one is done with something. */
+function report(done: number): void {
+  Atomics.add(control, done, 1);
+  Atomics.notify(control, done);
+}
+
+/** How many rounds, insertions and tasks this thread is done with. */
+let [rounds, insertions, tasks] = [0, 0, 0];
+let isExpanding = false;
+Atomics.add(control, word.started, 1);
+for (;;) {
+  const demands = Atomics.load(control, word.demands);
+  if (Atomics.load(control, word.insertions) > insertions) {
+    // Others may wait for that: it comes before the next unit.
+    attempt(() => hand.insert(control[word.inserting] as number));
+    insertions++;
+    report(word.inserted);
+  } else if (Atomics.load(control, word.rounds) > rounds) {
+    attempt(() => {
+      if (!isExpanding) readLetters();
+      if (!isExpanding) hand.beginRound();
+      isExpanding = true;
+      isExpanding = hand.expandUnit();
+    });
+    if (isExpanding && control[word.failed] === 0) continue;
+    isExpanding = false;
+    rounds++;
+    report(word.expanded);
+  } else if (Atomics.load(control, word.tasks) > tasks) {
+    if (control[word.task] === task.end) break;
+    attempt(() => {
+      readLetters();
+      if (control[word.task] === task.move) hand.move(control[word.buffer] as number);
+      else port.postMessage({ store: hand.giveStore().parts } satisfies Answer);
+    });
+    tasks++;
+    report(word.done);
+  } else waitFor(control, word.demands, demands, Number.POSITIVE_INFINITY);
 }
