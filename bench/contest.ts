@@ -1,7 +1,7 @@
 import { type Counts, describeDifferences } from './counts.ts';
 import { type PanResult, panDigits } from './pan-output.ts';
 import type { Mode, Problem } from './problems.ts';
-import { type Measurement, runQuiesce, THREADS } from './quiesce.ts';
+import { type Measurement, runBeside, runQuiesce, THREADS } from './quiesce.ts';
 import { Verifier } from './spin.ts';
 
 /** A problem in one mode, with every run of each tool. */
@@ -12,6 +12,8 @@ export interface Row {
   readonly quiesce: readonly Measurement[];
   /** With several threads; in the first mode of a problem only. */
   readonly shared: readonly Measurement[];
+  /** Seconds of searches with one thread when there are two at once; in the first mode of a problem only. */
+  readonly beside: readonly number[];
   readonly spin: readonly PanResult[];
   readonly outcome: Outcome;
 }
@@ -54,6 +56,7 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
   const quiesce: Measurement[] = [];
   const spin: PanResult[] = [];
   const shared: Measurement[] = [];
+  const beside: number[] = [];
   const runOurs = (name: string, results: Measurement[], threads: number): Contestant => ({
     name,
     run() {
@@ -67,7 +70,15 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
     },
   });
   const contestants = [runOurs('quiesce', quiesce, 1)];
-  if (mode === problem.modes[0]) contestants.push(runOurs(`quiesce, ${THREADS} threads`, shared, THREADS));
+  if (mode === problem.modes[0]) {
+    contestants.push(runOurs(`quiesce, ${THREADS} threads`, shared, THREADS), {
+      name: 'two at once',
+      run() {
+        beside.push(...runBeside(problem, mode));
+        return [];
+      },
+    });
+  }
   let verifier: Verifier | undefined;
   if (hasSpin && problem.peer && mode !== 'all') {
     const { peer } = problem;
@@ -89,7 +100,7 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
     });
   }
   try {
-    return { problem, mode, counts, quiesce, shared, spin, outcome: alternate(contestants, runs) };
+    return { problem, mode, counts, quiesce, shared, beside, spin, outcome: alternate(contestants, runs) };
   } finally {
     verifier?.dispose();
   }

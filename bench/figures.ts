@@ -50,6 +50,10 @@ export function ratioOf(row: Row): number | undefined {
   return ours === undefined || theirs === undefined ? undefined : ours / theirs;
 }
 
+/** Of positive numbers. */
+export const geometricMean = (values: readonly number[]): number =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
 export const modeInWords: Readonly<Record<Mode, string>> = { counting: 'none', invariants: 'invariants', all: 'all' };
 
 /** The name of a row's problem, with its cases if there are several. */

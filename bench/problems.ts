@@ -58,7 +58,9 @@ export const problems: readonly Problem[] = [
   classic('filter-lock', { threads: 4 }, 190_197, 760_788),
   classic('filter-lock', { threads: 5 }, 23_021_487, 115_107_435),
   classic('burst-reset', { lcores: 8 }, 1_092_275, 10_726_140),
+  { ...classic('burst-reset', { lcores: 10 }, 19_573_427, 231_735_394), modes: ['counting'], peer: undefined },
   classic('leader-election', { nodes: 10 }, 1_305_289, 6_595_090),
+  { ...classic('leader-election', { nodes: 11 }, 6_643_936, 36_369_853), modes: ['counting'] },
   reset('M3'),
   reset('M8'),
 ];

@@ -27,11 +27,20 @@ export const THREADS = 2;
 
 /** Runs quiesce on a problem. @throws Error when the process fails */
 export function runQuiesce({ name }: Problem, mode: Mode, workers = 1): Measurement {
-  const program = fileURLToPath(new URL('measure.js', import.meta.url));
-  const { status, signal, stdout } = spawnSync(process.execPath, [program, name, mode, String(workers)], {
+  return run('measure.js', name, mode, String(workers)) as Measurement;
+}
+
+/** Runs quiesce twice at once, with one thread each. @returns the seconds of both @throws Error when a process fails */
+export function runBeside({ name }: Problem, mode: Mode): readonly number[] {
+  return run('beside.js', name, mode) as readonly number[];
+}
+
+function run(script: string, ...args: readonly string[]): unknown {
+  const program = fileURLToPath(new URL(script, import.meta.url));
+  const { status, signal, stdout } = spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) throw new Error(`quiesce ended with ${signal ?? `status ${status}`}`);
-  return JSON.parse(stdout) as Measurement;
+  return JSON.parse(stdout);
 }

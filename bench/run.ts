@@ -10,7 +10,7 @@ import { formatTable } from '../scripts/support/table.ts';
 import { writeWhole } from '../src/cli/output.ts';
 import { contest, type Row } from './contest.ts';
 import { countsOf } from './expected.ts';
-import { modeInWords, quiesceFigures, spinFigures } from './figures.ts';
+import { firstModes, geometricMean, modeInWords, quiesceFigures, ratioOf, spinFigures } from './figures.ts';
 import { describeMachine } from './machine.ts';
 import { formatMatrixMeasurement, measureMatrix } from './matrix.ts';
 import { type Options, parseOptions } from './options.ts';
@@ -53,6 +53,9 @@ async function bench({ problems, runs, write }: Options): Promise<void> {
   console.log(
     `\n${formatTable(speedTable(rows))}\n\n${formatTable(threadsTable(rows))}\n\n${formatTable(memoryTable(rows))}\n`,
   );
+  const ratios = firstModes(rows).flatMap(row => ratioOf(row) ?? []);
+  if (ratios.length > 0)
+    console.log(`geometric mean of the ratios without properties: ${geometricMean(ratios).toFixed(2)}`);
   const tell = (what: 'wrong' | 'failed') => {
     const found = rows.flatMap(row => row.outcome[what].map(text => `${nameOf(row)}: ${text}`));
     for (const line of found) console.log(`${what}: ${line}`);

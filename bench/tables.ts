@@ -58,7 +58,10 @@ export function memoryTable(rows: readonly Row[]): Table {
   ];
 }
 
-/** One thread and several, where several were measured: times, how many times as fast, and memory in megabytes. */
+/**
+ * One thread and several, where several were measured: times, how many times as fast, how many times as much two searches at once do
+ * that have nothing to do with each other, and memory in megabytes.
+ */
 export function threadsTable(rows: readonly Row[]): Table {
   const megabytes = (runs: Row['shared'], what: 'bytes' | 'rss') => millions(median(runs.map(run => run[what])));
   return [
@@ -68,6 +71,7 @@ export function threadsTable(rows: readonly Row[]): Table {
       '1 thread s',
       `${THREADS} threads s`,
       'times as fast',
+      '2 searches at once',
       '1 thread MB',
       `${THREADS} threads MB`,
       'RSS MB',
@@ -82,6 +86,7 @@ export function threadsTable(rows: readonly Row[]): Table {
           seconds(one),
           seconds(several),
           fixed(2)((one ?? Number.NaN) / (several ?? Number.NaN)),
+          tell(row.beside.length > 0 ? (2 * (one ?? Number.NaN)) / median(row.beside) : undefined, fixed(2)),
           megabytes(row.quiesce, 'bytes'),
           megabytes(row.shared, 'bytes'),
           megabytes(row.shared, 'rss'),

@@ -35,6 +35,7 @@ export const row: Row = {
   counts: { states: 2_000_000, transitions: 6_000_000 },
   quiesce: [ours(0.9), ours(0.5), ours(0.4)],
   shared: [ours(0.3), ours(0.2), ours(0.25)],
+  beside: [0.7, 0.6, 0.8, 0.4, 0.6, 0.6],
   spin: [theirs(1), theirs(2), theirs(9)],
   outcome: { wrong: [], failed: [] },
 };

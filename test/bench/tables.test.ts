@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { firstModes, median, ratioOf, spinFigures } from '../../bench/figures.ts';
+import { firstModes, geometricMean, median, ratioOf, spinFigures } from '../../bench/figures.ts';
 import { memoryTable, shortTable, speedTable, threadsTable } from '../../bench/tables.ts';
 import { alone, checked, row } from './rows.ts';
 
@@ -20,8 +20,12 @@ test('memory in millions of bytes, and for each state', () => {
   assert.equal(first, ['grid <small>', 'none', '30.0', '120.0', '15.0', '60.0', '0.4', '90.0', '1,234']);
 });
 
+test('a geometric mean', () => {
+  assert.ok(Math.abs(geometricMean([1, 2, 4]) - 2) < 1e-9);
+});
+
 test('one thread and two, where two were measured', () => {
-  const cells = ['grid <small>', 'none', '0.50', '0.25', '2.00', '30.0', '30.0', '90.0'];
+  const cells = ['grid <small>', 'none', '0.50', '0.25', '2.00', '1.67', '30.0', '30.0', '90.0'];
   assert.equal(threadsTable([row, { ...row, shared: [] }]).slice(1), [cells]);
 });
 
