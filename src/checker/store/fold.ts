@@ -1,15 +1,30 @@
 import { GROUP, Pairs, type PairsParts } from './pairs.ts';
 
+/** A key with two halves of so many bits costs nothing: with the number of a bucket taken off, it fits into an entry. */
+const CHEAP_BITS = 21;
+/** A word is cut only if the halves would differ from half of a state by more than this part of its bits. */
+const TOLERANCE = 1 / 16;
+
+/** Some neighbouring bits of a word. */
+interface Piece {
+  readonly word: number;
+  readonly shift: number;
+  readonly bits: number;
+}
+
 /**
  * Turns states of many words into keys of two, by giving numbers to parts that occur again and again: neighbouring
  * words are paired, pairs of pairs, and so on, as a balanced tree with the two halves of the key at its top (tree
- * compression: Laarman, van de Pol, Weber, "Parallel recursive state compression for free", 2011).
+ * compression: Laarman, van de Pol, Weber, "Parallel recursive state compression for free", 2011). The halves have about as many
+ * bits, even if a word must be cut: of an unequal pair, the larger half has nearly as many values as there are states.
  */
 export class Fold {
   readonly #words: number;
+  /** What the leaves of the tree are. */
+  readonly #pieces: readonly Piece[];
   /** One for each inner node of the tree, children before parents. */
   readonly #nodes: readonly Pairs[];
-  /** Registers, the words first and then the nodes: from which two each node is made. */
+  /** Registers, the pieces first and then the nodes: from which two each node is made. */
   readonly #left: Int32Array;
   readonly #right: Int32Array;
   /** The registers that are the key. */
@@ -17,33 +32,32 @@ export class Fold {
   readonly #scratch: Int32Array;
   /** The registers of some states that are folded together, one after the other. */
   readonly #columns: Int32Array;
-  readonly #wordBits: readonly number[];
 
   /**
    * @param wordBits how many bits each word has; more than two words
    * @param parts what another thread has given
    */
   constructor(wordBits: readonly number[], parts?: readonly PairsParts[]) {
-    const words = wordBits.length;
+    const [pieces, half] = halve(wordBits);
     const left: number[] = [];
     const right: number[] = [];
     const fold = (from: number, to: number): number => {
       if (to - from === 1) return from;
-      const middle = (from + to + 1) >> 1;
+      const bits = pieces.slice(from, to).map(piece => piece.bits);
+      const middle = from + nearestCut(bits, bits.length - 1);
       const [a, b] = [fold(from, middle), fold(middle, to)];
       left.push(a);
       right.push(b);
-      return words + left.length - 1;
+      return pieces.length + left.length - 1;
     };
-    const half = (words + 1) >> 1;
-    this.#top = [fold(0, half), fold(half, words)];
-    this.#words = words;
-    this.#wordBits = wordBits;
+    this.#top = [fold(0, half), fold(half, pieces.length)];
+    this.#words = wordBits.length;
+    this.#pieces = pieces;
     this.#left = Int32Array.from(left);
     this.#right = Int32Array.from(right);
     this.#nodes = left.map((_, node) => new Pairs(parts?.[node]));
-    this.#scratch = new Int32Array(words + left.length);
-    this.#columns = new Int32Array((words + left.length) * GROUP);
+    this.#scratch = new Int32Array(pieces.length + left.length);
+    this.#columns = new Int32Array((pieces.length + left.length) * GROUP);
   }
 
   get parts(): readonly PairsParts[] {
@@ -59,32 +73,36 @@ export class Fold {
     return this.#sizeOf(this.#top[0]) <= 2 ** left && this.#sizeOf(this.#top[1]) <= 2 ** right;
   }
 
-  /** Bits for the halves of keys, with room for a quarter more. */
+  /** Bits for the halves of keys, with room for four times as many. */
   get widths(): readonly [number, number] {
     const bits = (register: number) =>
-      this.#wordBits[register] ?? Math.min(32, Math.max(8, Math.ceil(Math.log2(this.#sizeOf(register) * 1.25))));
+      this.#pieces[register]?.bits ??
+      Math.min(32, Math.max(CHEAP_BITS, Math.ceil(Math.log2(this.#sizeOf(register) * 4))));
     return [bits(this.#top[0]), bits(this.#top[1])];
   }
 
-  /** How many values a register has had; those of a word are not counted. */
+  /** How many values a register has had; those of a piece are not counted. */
   #sizeOf(register: number): number {
-    return register < this.#words ? 0 : (this.#nodes[register - this.#words] as Pairs).count;
+    return this.#nodes[register - this.#pieces.length]?.count ?? 0;
   }
 
   /** Writes the keys of the first `n` states, two words each, to `keys`. */
   fold(states: Int32Array, n: number, keys: Int32Array): void {
     const words = this.#words;
     const columns = this.#columns;
+    const leaves = this.#pieces.length;
     const [a, b] = this.#top;
     for (let group = 0; group < n; group += GROUP) {
       const count = Math.min(GROUP, n - group);
-      for (let i = 0; i < count; i++) {
-        const base = (group + i) * words;
-        for (let j = 0; j < words; j++) columns[j * GROUP + i] = states[base + j] as number;
+      for (let j = 0; j < leaves; j++) {
+        const { word, shift, bits } = this.#pieces[j] as Piece;
+        const mask = maskOf(bits);
+        for (let i = 0, from = group * words + word; i < count; i++, from += words)
+          columns[j * GROUP + i] = ((states[from] as number) >>> shift) & mask;
       }
       for (let j = 0; j < this.#nodes.length; j++) {
         const [left, right] = [this.#left[j] as number, this.#right[j] as number];
-        (this.#nodes[j] as Pairs).internGroup(columns, left * GROUP, right * GROUP, (words + j) * GROUP, count);
+        (this.#nodes[j] as Pairs).internGroup(columns, left * GROUP, right * GROUP, (leaves + j) * GROUP, count);
       }
       for (let i = 0; i < count; i++) {
         keys[2 * (group + i)] = columns[a * GROUP + i] as number;
@@ -95,16 +113,18 @@ export class Fold {
 
   /** Writes the key of the state at `base` to `key`. @returns false when it has none: it was never folded */
   find(states: Int32Array, base: number, key: Int32Array): boolean {
-    const words = this.#words;
     const registers = this.#scratch;
-    for (let j = 0; j < words; j++) registers[j] = states[base + j] as number;
+    const leaves = this.#pieces.length;
+    this.#pieces.forEach(({ word, shift, bits }, j) => {
+      registers[j] = ((states[base + word] as number) >>> shift) & maskOf(bits);
+    });
     for (let j = 0; j < this.#nodes.length; j++) {
       const number = (this.#nodes[j] as Pairs).find(
         registers[this.#left[j] as number] as number,
         registers[this.#right[j] as number] as number,
       );
       if (number < 0) return false;
-      registers[words + j] = number;
+      registers[leaves + j] = number;
     }
     key[0] = registers[this.#top[0]] as number;
     key[1] = registers[this.#top[1]] as number;
@@ -113,16 +133,48 @@ export class Fold {
 
   /** Writes the state of a key to `target` at `at`. */
   unfold(key: Int32Array, target: Int32Array, at: number): void {
-    const words = this.#words;
     const registers = this.#scratch;
+    const leaves = this.#pieces.length;
     registers[this.#top[0]] = key[0] as number;
     registers[this.#top[1]] = key[1] as number;
     for (let j = this.#nodes.length - 1; j >= 0; j--) {
-      const number = registers[words + j] as number;
+      const number = registers[leaves + j] as number;
       const node = this.#nodes[j] as Pairs;
       registers[this.#left[j] as number] = node.first(number);
       registers[this.#right[j] as number] = node.second(number);
     }
-    for (let j = 0; j < words; j++) target[at + j] = registers[j] as number;
+    target.fill(0, at, at + this.#words);
+    for (let j = 0; j < leaves; j++) {
+      const { word, shift } = this.#pieces[j] as Piece;
+      target[at + word] = (target[at + word] as number) | ((registers[j] as number) << shift);
+    }
   }
 }
+
+const maskOf = (bits: number): number => (bits === 32 ? -1 : (1 << bits) - 1);
+
+/** The words of a state, one of them cut if that makes the halves more equal, and how many pieces are in the first half. */
+function halve(wordBits: readonly number[]): readonly [readonly Piece[], number] {
+  const pieces = wordBits.map((bits, word) => ({ word, shift: 0, bits }));
+  const total = sum(wordBits);
+  const cut = nearestCut(wordBits, wordBits.length - 1);
+  const missing = total / 2 - sum(wordBits.slice(0, cut));
+  if (Math.abs(missing) <= total * TOLERANCE) return [pieces, cut];
+  // Positive: some bits of the word behind the cut belong to the first half; negative: the other way round.
+  const word = missing > 0 ? cut : cut - 1;
+  const bits = wordBits[word] as number;
+  const low = Math.floor(missing > 0 ? missing : bits + missing);
+  pieces.splice(word, 1, { word, shift: 0, bits: low }, { word, shift: low, bits: bits - low });
+  return [pieces, word + 1];
+}
+
+/** How many of some widths to take so that they come to about half of all; one at least and `most` at most. */
+function nearestCut(widths: readonly number[], most: number): number {
+  const half = sum(widths) / 2;
+  let cut = 1;
+  while (cut < most && Math.abs(sum(widths.slice(0, cut + 1)) - half) < Math.abs(sum(widths.slice(0, cut)) - half))
+    cut++;
+  return cut;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, n) => all + n, 0);

@@ -26,7 +26,7 @@ export class Folded {
   constructor(wordBits: readonly number[], room: number, parts?: FoldedParts) {
     this.#fold = new Fold(wordBits, parts?.fold);
     this.#widths = parts?.widths ?? this.#fold.widths;
-    this.#table = new Table(...this.#widths, room, parts?.table);
+    this.#table = new Table(this.#widths, room, parts?.table);
   }
 
   get parts(): FoldedParts {
@@ -72,7 +72,7 @@ export class Folded {
   /** The slot of a state, or -1. */
   find(states: Int32Array, base: number): number {
     const key = this.#key;
-    return this.#fold.find(states, base, key) ? this.#table.find(key[0] as number, key[1] as number) : -1;
+    return this.#fold.find(states, base, key) ? this.#table.find(key, 0, 2) : -1;
   }
 
   /** Writes the state in a slot to `target` at `at`. @returns false when the slot is empty */
@@ -87,7 +87,7 @@ export class Folded {
     if (this.#fold.fits(this.#widths)) return;
     this.#widths = this.#fold.widths;
     const old = this.#table;
-    this.#table = new Table(...this.#widths, old.count);
+    this.#table = new Table(this.#widths, old.count);
     const keys = new Int32Array(2 * BATCH);
     const fresh = new Int32Array(BATCH);
     let n = 0;

@@ -20,6 +20,8 @@ export class StoreFull extends Error {}
 export class GrowingMemory {
   readonly shared: SharedMemory;
   cells: Int32Array;
+  /** The same, byte by byte. */
+  bytes: Uint8Array;
 
   /** @param from how many cells, or memory that another thread has made */
   constructor(from: number | SharedMemory) {
@@ -27,13 +29,13 @@ export class GrowingMemory {
       typeof from === 'number'
         ? new WebAssembly.Memory({ initial: pagesFor(from), maximum: MAX_PAGES, shared: true })
         : from;
-    this.cells = new Int32Array(this.shared.buffer);
+    [this.cells, this.bytes] = viewsOf(this.shared);
   }
 
   /** Takes notice of what another thread has let grow. */
   refresh(): void {
     this.shared.grow(0);
-    this.cells = new Int32Array(this.shared.buffer);
+    [this.cells, this.bytes] = viewsOf(this.shared);
   }
 
   /** Makes room for so many cells; what was there stays. @throws StoreFull */
@@ -46,9 +48,14 @@ export class GrowingMemory {
     } catch {
       throw new StoreFull();
     }
-    this.cells = new Int32Array(this.shared.buffer);
+    [this.cells, this.bytes] = viewsOf(this.shared);
   }
 }
+
+const viewsOf = ({ buffer }: SharedMemory): [Int32Array, Uint8Array] => [
+  new Int32Array(buffer),
+  new Uint8Array(buffer),
+];
 
 const pagesFor = (cells: number): number => Math.max(1, Math.ceil((cells * 4) / PAGE));
 

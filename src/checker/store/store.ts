@@ -24,11 +24,10 @@ export class Store {
    * @param room states that it will hold at once, if that is known
    */
   constructor(wordBits: readonly number[], room = 0) {
-    const [first = 0, second = 0, ...more] = wordBits;
     this.#wordBits = wordBits;
     this.#kept =
-      more.length === 0
-        ? new Table(first, second, room)
+      wordBits.length <= 2
+        ? new Table(wordBits, room)
         : room < FEW
           ? new Small(wordBits.length)
           : new Folded(wordBits, room);
@@ -36,9 +35,8 @@ export class Store {
 
   /** A store that another thread has given. */
   static of({ wordBits, kept }: StoreParts): Store {
-    const [first = 0, second = 0] = wordBits;
     const store = new Store(wordBits);
-    store.#kept = 'fold' in kept ? new Folded(wordBits, 0, kept) : new Table(first, second, 0, kept);
+    store.#kept = 'fold' in kept ? new Folded(wordBits, 0, kept) : new Table(wordBits, 0, kept);
     return store;
   }
 
@@ -68,7 +66,7 @@ export class Store {
    */
   insert(batch: Int32Array, n: number, fresh: Int32Array): number {
     const kept = this.#kept;
-    if (kept instanceof Table) return kept.insert(batch, this.#wordBits.length === 1 ? 1 : 2, n, fresh);
+    if (kept instanceof Table) return kept.insert(batch, this.#wordBits.length, n, fresh);
     if (!(kept instanceof Small) || kept.count + n <= FEW) return kept.insert(batch, n, fresh);
     this.#kept = Folded.of(kept, this.#wordBits);
     return this.#kept.insert(batch, n, fresh);
@@ -76,8 +74,9 @@ export class Store {
 
   /** The slot of a state, or -1. */
   find(states: Int32Array, base: number): number {
-    if (!(this.#kept instanceof Table)) return this.#kept.find(states, base);
-    return this.#kept.find(states[base] as number, this.#wordBits.length === 1 ? 0 : (states[base + 1] as number));
+    return this.#kept instanceof Table
+      ? this.#kept.find(states, base, this.#wordBits.length)
+      : this.#kept.find(states, base);
   }
 
   /** Writes the state in a slot to `target` at `at`. @returns false when the slot is empty */
