@@ -6,6 +6,7 @@ import type { Plan } from '../plan.ts';
 import { questionName } from '../questions.ts';
 import { stepOf } from '../steps.ts';
 import type { Read } from '../tries.ts';
+import { Coverage } from './coverage.ts';
 import { Expectation } from './expectation.ts';
 import { type Answer, type Code, type Fact, FactWriter } from './facts.ts';
 import { Forms } from './forms.ts';
@@ -32,6 +33,7 @@ export class Evidence implements Notes {
   readonly #writer: FactWriter;
   readonly #matching: TermMatching;
   readonly #refusal: Refusal;
+  readonly #coverage: Coverage;
   readonly #facts = new Map<string, Fact>();
   /** Facts of agents and questions whose images were not looked at. */
   #open: Fact[] = [];
@@ -55,7 +57,8 @@ export class Evidence implements Notes {
     this.#writer = new FactWriter(learner.model);
     this.#rerun = new Rerun(learner, plan, this.#forms, this.#writer);
     this.#refusal = new Refusal(this.#rerun, this.#forms);
-    this.#matching = new TermMatching(maps, this.#forms, this.#rerun, this.#refusal);
+    this.#coverage = new Coverage(learner.tables);
+    this.#matching = new TermMatching(maps, this.#forms, this.#rerun, this.#coverage, this.#refusal);
     this.#steps = generators.map(() => new Map());
     const { questions } = this.#rerun;
     this.#questionNames = new Map(questions.map((question, number) => [questionName(question), number]));
@@ -100,6 +103,7 @@ export class Evidence implements Notes {
       if (this.#maps.refusal) throw this.#maps.refusal;
       for (let fact = this.#open.pop(); fact; fact = this.#open.pop()) this.#lookAtImages(fact);
       this.#lookAtChecks();
+      this.#coverage.lookAgain();
       this.#matching.settle();
     }
   }
@@ -154,9 +158,41 @@ export class Evidence implements Notes {
     const image = known ?? this.#run(generator, fact, code, expected);
     const reads = expected.complete() ?? before ?? expected.reads;
     const difference = this.#difference(generator, fact, image, reads);
-    if (difference) throw this.#refusal.of(generator, code, expected.reads, difference);
-    if (!known) this.#note(image);
-    if (code.kind === 'agent') this.#pair(g, fact, image);
+    if (!difference) {
+      if (!known) this.#note(image);
+      if (code.kind === 'agent') this.#pair(g, fact, image);
+    } else if (!('read' in difference && this.#isCovered(g, fact, code, expected))) {
+      throw this.#refusal.of(generator, code, expected.reads, difference);
+    }
+  }
+
+  /** Whether code that reads something else tells the image of a fact whatever it finds there. */
+  #isCovered(g: number, fact: Fact, code: Code, expected: Expectation): boolean {
+    const generator = this.#maps.generators[g] as Generator;
+    let image: Fact | undefined;
+    const accepts = (told: Fact) => {
+      const reads = expected.complete();
+      // Races depend on what steps read.
+      if (!reads || (code.kind === 'agent' && !this.#rerun.readsSamePlain(reads, told.reads))) return false;
+      image = { ...told, reads };
+      if (this.#difference(generator, fact, image, reads)) return false;
+      if (code.kind === 'agent') this.#pair(g, fact, image);
+      return true;
+    };
+    const again = () => {
+      const now = new Expectation(this.#maps, this.#forms, g, fact.reads);
+      if (this.#isCovered(g, fact, code, now)) return;
+      const { reads } = this.#run(generator, fact, code, now);
+      throw this.#refusal.of(generator, code, now.reads, { expected: now.complete() ?? now.reads, read: reads });
+    };
+    const isCovered = this.#coverage.covers(
+      expected,
+      given => this.#rerun.tryTo(code, expected, given),
+      accepts,
+      again,
+    );
+    if (isCovered && image) this.#note(image);
+    return isCovered;
   }
 
   #run(generator: Generator, fact: Fact, code: Code, expected: Expectation): Fact {

@@ -8,6 +8,9 @@ export interface TermFact {
   readonly value: number;
 }
 
+/** What was read, as a text. */
+export const keyOf = (reads: readonly Read[]): string => JSON.stringify(reads.map(({ slot, id }) => [slot, id]));
+
 /** The quantified forms that were met, by numbers; what their terms told; and which form is the image of which. */
 export class Forms {
   readonly #forms: Quantified<unknown>[] = [];
@@ -18,7 +21,7 @@ export class Forms {
   readonly #readers = new Map<number, Fact>();
   /** By generator. */
   readonly #images: readonly Map<number, number>[];
-  /** How many facts and images there are. */
+  /** Grows with every change of facts and images. */
   size = 0;
 
   constructor(generators: number) {
@@ -39,9 +42,15 @@ export class Forms {
 
   note(form: number, term: number, fact: TermFact): void {
     const facts = this.factsOf(form, term);
-    const key = JSON.stringify(fact.reads.map(({ slot, id }) => [slot, id]));
+    const key = keyOf(fact.reads);
     if (facts.has(key)) return;
     facts.set(key, fact);
+    this.size++;
+  }
+
+  /** Forgets a fact that may not be one any more. */
+  forget(form: number, term: number, key: string): void {
+    this.factsOf(form, term).delete(key);
     this.size++;
   }
 

@@ -8,7 +8,7 @@ import { Recorder } from '../recorder.ts';
 import { type Read, Tries } from '../tries.ts';
 import type { Expectation } from './expectation.ts';
 import type { Code, Fact, FactWriter } from './facts.ts';
-import type { Forms } from './forms.ts';
+import type { Forms, TermFact } from './forms.ts';
 
 /** Bits for every variable: more values than these no variable may have. */
 const WIDE = 18;
@@ -31,9 +31,9 @@ export class Rerun extends Learner {
     this.#pair = new Int32Array(2 * this.layout.words);
   }
 
-  /** What code tells where it finds what is expected of it. @throws SpecError */
-  tell(code: Code, expected: Expectation): Fact {
-    const states = this.#given(expected);
+  /** What code tells where it finds what it is expected to read, and what else is given. @throws SpecError */
+  tell(code: Code, expected: Expectation, more: readonly Read[] = []): Fact {
+    const states = this.#given(expected, more);
     switch (code.kind) {
       case 'agent': {
         const learned = this.agent(code.number, states, 0);
@@ -51,9 +51,19 @@ export class Rerun extends Learner {
     }
   }
 
+  /** The same; undefined where code throws. */
+  tryTo(code: Code, expected: Expectation, more: readonly Read[]): Fact | undefined {
+    try {
+      return this.tell(code, expected, more);
+    } catch (error) {
+      if (error instanceof SpecError) return undefined;
+      throw error;
+    }
+  }
+
   /** What a term of a quantified form reads and answers; undefined where it throws. */
-  term(form: number, term: number, expected: Expectation): { reads: readonly Read[]; value: number } | undefined {
-    const recorder = new Recorder(this, this.#given(expected), 0, this.model.observers);
+  term(form: number, term: number, expected: Expectation, more: readonly Read[] = []): TermFact | undefined {
+    const recorder = new Recorder(this, this.#given(expected, more), 0, this.model.observers);
     const { terms, name } = this.#forms.of(form);
     try {
       const value = guarded(`a term of '${name}'`, () => terms[term]?.(this.start(recorder)));
@@ -62,6 +72,12 @@ export class Rerun extends Learner {
       if (error instanceof SpecError) return undefined;
       throw error;
     }
+  }
+
+  /** Whether the plain variables among some reads are those among others. */
+  readsSamePlain(reads: readonly Read[], others: readonly Read[]): boolean {
+    const plain = (all: readonly Read[]) => all.map(({ slot }) => slot).filter(slot => this.plainBits.has(slot));
+    return plain(reads).join() === plain(others).join();
   }
 
   override formNumber(form: Quantified<unknown>): number {
@@ -73,10 +89,10 @@ export class Rerun extends Learner {
   }
 
   /** The states before and after a step that have what is expected to be read, and elsewhere initial values. */
-  #given(expected: Expectation): Int32Array {
+  #given(expected: Expectation, more: readonly Read[]): Int32Array {
     this.#expected = expected;
     const states = this.#pair.fill(0);
-    for (const { slot, id } of expected.reads) this.layout.put(states, 0, slot, id);
+    for (const { slot, id } of [...expected.reads, ...more]) this.layout.put(states, 0, slot, id);
     return states;
   }
 }

@@ -1,5 +1,7 @@
+import type { Read } from '../tries.ts';
+import type { Coverage } from './coverage.ts';
 import { Expectation } from './expectation.ts';
-import type { Forms, TermFact } from './forms.ts';
+import { type Forms, keyOf, type TermFact } from './forms.ts';
 import type { Generator } from './generator.ts';
 import type { Refusal } from './refusal.ts';
 import type { Rerun } from './rerun.ts';
@@ -13,16 +15,18 @@ export class TermMatching {
   readonly #maps: ValueMaps;
   readonly #forms: Forms;
   readonly #rerun: Rerun;
+  readonly #coverage: Coverage;
   readonly #refusal: Refusal;
   /** By generator and form: the term of the image that each term goes to. */
   readonly #matchings = new Map<string, number[]>();
   /** Up to here all facts and images are settled. */
   #settled = -1;
 
-  constructor(maps: ValueMaps, forms: Forms, rerun: Rerun, refusal: Refusal) {
+  constructor(maps: ValueMaps, forms: Forms, rerun: Rerun, coverage: Coverage, refusal: Refusal) {
     this.#maps = maps;
     this.#forms = forms;
     this.#rerun = rerun;
+    this.#coverage = coverage;
     this.#refusal = refusal;
   }
 
@@ -81,14 +85,17 @@ export class TermMatching {
   }
 
   /** What a term of the image tells, if it is the image of a fact. */
-  #imageOf(generator: number, image: number, to: number, fact: TermFact): TermFact | undefined {
-    const expected = new Expectation(this.#maps, this.#forms, generator, fact.reads);
+  #imageOf(generator: number, image: number, to: number, { reads, value }: TermFact): TermFact | undefined {
+    const expected = new Expectation(this.#maps, this.#forms, generator, reads);
     const before = expected.complete();
     const known = before && this.#forms.factsOf(image, to).get(keyOf(before));
-    const told = known ?? this.#rerun.term(image, to, expected);
-    const reads = expected.complete();
-    return told && reads && told.value === fact.value && keyOf(told.reads) === keyOf(reads) ? told : undefined;
+    const tell = (given: readonly Read[]) => this.#rerun.term(image, to, expected, given);
+    const told = known ?? tell([]);
+    const now = expected.complete();
+    if (!told || !now) return undefined;
+    if (keyOf(told.reads) === keyOf(now)) return told.value === value ? told : undefined;
+    const accepts = (other: TermFact) => other.value === value && this.#rerun.readsSamePlain(now, other.reads);
+    const again = () => this.#forms.forget(image, to, keyOf(now));
+    return this.#coverage.covers(expected, tell, accepts, again) ? { reads: now, value } : undefined;
   }
 }
-
-const keyOf = (reads: TermFact['reads']): string => JSON.stringify(reads.map(({ slot, id }) => [slot, id]));

@@ -38,7 +38,11 @@ export interface SymmetricDescription {
 
 /** What holds of an index. `first` tells one index from the others. */
 type Condition =
-  | { readonly is: 'own' | 'shared' | 'pointed' | 'count'; readonly variable: number; readonly value: number }
+  | {
+      readonly is: 'own' | 'shared' | 'pointed' | 'count' | 'someone';
+      readonly variable: number;
+      readonly value: number;
+    }
   | { readonly is: 'mine' | 'free' | 'aimed' | 'head' | 'always' | 'moves' | 'rests' | 'first' }
   | { readonly is: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly is: 'not'; readonly left: Condition };
@@ -73,7 +77,13 @@ const conditionOf = (depth: number, told: boolean): fc.Arbitrary<Condition> => {
     {
       weight: 5,
       arbitrary: fc.record({
-        is: fc.constantFrom('own' as const, 'shared' as const, 'pointed' as const, 'count' as const),
+        is: fc.constantFrom(
+          'own' as const,
+          'shared' as const,
+          'pointed' as const,
+          'count' as const,
+          'someone' as const,
+        ),
         variable: small,
         value: fc.nat({ max: 2 }),
       }),
@@ -283,6 +293,11 @@ class Builder {
         const form = count(this.#all, one => s => s.get(this.#ownOf(c.variable, one)) === c.value);
         return s => s.get(form) >= 2;
       }
+      case 'someone':
+        // A loop that looks at no more than it has to. Which plain variables a step reads is not for the order to decide.
+        return this.#d.plain
+          ? s => this.#all.filter(one => s.get(this.#ownOf(c.variable, one)) === c.value).length > 0
+          : s => this.#all.some(one => s.get(this.#ownOf(c.variable, one)) === c.value);
       case 'mine':
         return s => s.get(this.#holder) === this.#threads[i];
       case 'free':
