@@ -16,9 +16,6 @@ import { inOrder, Rerun } from './rerun.ts';
 import { TermMatching } from './term-matching.ts';
 import type { ValueMaps } from './value-maps.ts';
 
-/** More facts than this are too many to look at one by one. */
-const MOST_FACTS = 1_000_000;
-
 /**
  * What a search has learned, and what follows from it if the generators are symmetries: the image of each fact under each of them, the
  * images of these, and so on. User code is run for every one of them and has to tell just that. Then the whole group maps
@@ -26,6 +23,7 @@ const MOST_FACTS = 1_000_000;
  */
 export class Evidence implements Notes {
   readonly #maps: ValueMaps;
+  readonly #most: number;
   readonly #learner: Learner;
   readonly #findings: Findings;
   readonly #forms: Forms;
@@ -48,8 +46,10 @@ export class Evidence implements Notes {
   readonly #checkImages: readonly (readonly number[])[];
   readonly #questionNames: ReadonlyMap<string, number>;
 
-  constructor(maps: ValueMaps, learner: Learner, plan: Plan, findings: Findings) {
+  /** @param most facts that can be looked at one by one */
+  constructor(maps: ValueMaps, learner: Learner, plan: Plan, findings: Findings, most: number) {
     const { generators } = maps;
+    this.#most = most;
     this.#maps = maps;
     this.#learner = learner;
     this.#findings = findings;
@@ -118,7 +118,7 @@ export class Evidence implements Notes {
   #note(fact: Fact): void {
     const key = this.#writer.keyOf(fact.code, fact.reads);
     if (this.#facts.has(key)) return;
-    if (this.#facts.size >= MOST_FACTS) throw this.#refusal.tooMany(this.#maps.generators[0] as Generator);
+    if (this.#facts.size >= this.#most) throw this.#refusal.tooMany(fact);
     this.#facts.set(key, fact);
     this.#forms.readBy(fact);
     if (fact.code.kind === 'check') this.#checks.push(fact);

@@ -54,11 +54,13 @@ export class Refusal {
     });
   }
 
-  tooMany({ type }: Generator): SpecError {
+  /** @param fact one of those that are too many */
+  tooMany({ code, reads }: Fact): SpecError {
+    const { name, site } = this.#code(code, reads);
     return new SpecError({
-      what: `'${type.name}': too much would have to be verified`,
-      where: type.site,
-      hint: 'steps and properties that read what belongs to many indices have many images; read it by quantified forms',
+      what: `symmetry: too much would have to be verified, the latest of ${name}`,
+      where: site,
+      hint: 'a step or property that reads what belongs to many indices has many images; let it read quantified forms',
     });
   }
 

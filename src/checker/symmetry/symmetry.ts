@@ -13,6 +13,8 @@ import { ValueMaps } from './value-maps.ts';
 
 /** So many threads can be asked for whether they are stuck, if they can be exchanged. */
 const MOST_THREADS = 30;
+/** So many facts are not too many to be looked at one by one. */
+const MOST_FACTS = 1_000_000;
 
 /**
  * Symmetry reduction: of the states that come from each other by exchanging indices that are declared interchangeable, the search
@@ -23,13 +25,18 @@ export class Symmetry {
   readonly generators: readonly Generator[];
   readonly #model: Model;
   readonly #plan: Plan;
+  readonly #mostFacts: number;
   #knowledge: Knowledge | undefined;
   #maps: ValueMaps | undefined;
   #orbits: Orbits | undefined;
   #evidence: Evidence | undefined;
 
-  /** @throws SpecError when the model declares nothing, or what belongs to indices is not alike */
-  constructor(model: Model, plan: Plan) {
+  /**
+   * @param mostFacts when there are more to be verified, it is refused
+   * @throws SpecError when the model declares nothing, or what belongs to indices is not alike
+   */
+  constructor(model: Model, plan: Plan, mostFacts = MOST_FACTS) {
+    this.#mostFacts = mostFacts;
     this.#model = model;
     this.#plan = plan;
     const types = model.interchangeables;
@@ -63,7 +70,7 @@ export class Symmetry {
     this.#knowledge = knowledge;
     this.#maps = maps;
     this.#orbits = new Orbits(maps, this.#owned(), learner.tables.length);
-    this.#evidence = new Evidence(maps, learner, this.#plan, findings);
+    this.#evidence = new Evidence(maps, learner, this.#plan, findings, this.#mostFacts);
     knowledge.tell(this.#evidence);
   }
 

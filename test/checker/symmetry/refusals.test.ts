@@ -3,6 +3,9 @@ import { List } from 'immutable';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check } from '../../../src/checker/index.ts';
+import { planOf } from '../../../src/checker/plan.ts';
+import { Search } from '../../../src/checker/search.ts';
+import { Symmetry } from '../../../src/checker/symmetry/index.ts';
 import {
   type Belonging,
   choose,
@@ -322,6 +325,18 @@ for (const [name, [make, what, hint]] of Object.entries(rows)) {
     assert.match(error.format(), /refusals\.test\.|more than 30 threads/);
   });
 }
+
+refusals('more to be verified than can be', async () => {
+  const m = model(() => {}).seal();
+  const plan = planOf(m, m.properties);
+  const run = (most: number) => new Search(m, plan, {}, new Symmetry(m, plan, most)).run();
+  await run(100);
+  const said = await run(10).then(
+    () => '',
+    error => error.what,
+  );
+  assert.match(said, /^symmetry: too much would have to be verified, the latest of (step 'go .'|'no deadlock')$/);
+});
 
 refusals('two index types of one name', () => {
   const m = new Model('twice');
