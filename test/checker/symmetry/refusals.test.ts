@@ -331,11 +331,11 @@ refusals('more to be verified than can be', async () => {
   const plan = planOf(m, m.properties);
   const run = (most: number) => new Search(m, plan, {}, new Symmetry(m, plan, most)).run();
   await run(100);
-  const said = await run(10).then(
+  const said = await run(5).then(
     () => '',
     error => error.what,
   );
-  assert.match(said, /^symmetry: too much would have to be verified, the latest of (step 'go .'|'no deadlock')$/);
+  assert.match(said, /^symmetry: too much would have to be verified, the latest of step 'go .'$/);
 });
 
 refusals('two index types of one name', () => {
