@@ -14,6 +14,10 @@ export function limitReached({ maxStates, maxMemory, ...outer }: CheckOptions, a
   return outerLimit(outer, at.seconds);
 }
 
+/** Why it has to end when there is no memory for more states. */
+export const fullReason = ({ maxMemory }: CheckOptions): string =>
+  `the table of states is as large as it can be${maxMemory === undefined ? '' : ` with ${maxMemory} bytes of memory`}`;
+
 /** Why it is to end now, as the clock or the caller says. */
 export function outerLimit({ time, spent = 0, interrupted }: CheckOptions, seconds: number): string | undefined {
   if (time !== undefined && spent + seconds > time) return `more than ${time} seconds`;

@@ -46,7 +46,7 @@ export interface CheckOptions {
   /** Threads that share the search; 1 by default. Their number changes nothing but the time. */
   readonly workers?: number | Workers | undefined;
   readonly maxStates?: number | undefined;
-  /** Bytes for states, frontier and tables. */
+  /** Bytes for states, frontier and tables; a table that would need more does not grow. */
   readonly maxMemory?: number | undefined;
   /** Seconds of exploration. */
   readonly time?: number | undefined;

@@ -7,7 +7,7 @@ import { Kernel } from './kernel.ts';
 import { Knowledge, Overflow, type Spot } from './knowledge.ts';
 import { type Layout, Translation } from './layout.ts';
 import { Lessons } from './lessons.ts';
-import { limitReached, outerLimit } from './limits.ts';
+import { fullReason, limitReached, outerLimit } from './limits.ts';
 import { Crew, Partitions, ThreadLost, workersOf } from './parallel/index.ts';
 import type { Plan } from './plan.ts';
 import { Recent } from './recent.ts';
@@ -17,7 +17,7 @@ import type { CheckOptions, Progress, Workers } from './result.ts';
 import { Retrace } from './retrace.ts';
 import { firstLayout, type Room, roomyLayout } from './room.ts';
 import { Scouts } from './scout.ts';
-import { Store, StoreFull } from './store/index.ts';
+import { Allowance, Store, StoreFull } from './store/index.ts';
 import { Tree } from './tree.ts';
 import type { ValueTable } from './values.ts';
 
@@ -58,6 +58,7 @@ export class Search {
   readonly #unobserved: ReadonlySet<number>;
   /** Says which successors to keep, if the search is reduced. */
   readonly #pass: Reducing | undefined;
+  readonly #allowance = new Allowance();
   #frontier: Frontier;
   /** The states that are being expanded: some of one level. */
   #chunk: Int32Array = new Int32Array(0);
@@ -101,7 +102,7 @@ export class Search {
     );
     this.graph = new Graph(this.knowledge, this.#tree, pass?.symmetry);
     this.#lessons = new Lessons(this.knowledge, plan, pass);
-    this.store = new Store(this.layout.wordBits);
+    this.store = new Store(this.layout.wordBits, 0, this.#allowance);
     this.#frontier = new Frontier(this.layout.words);
     this.#recent = new Recent(this.layout.words);
     this.#kernel = new Kernel(this.knowledge.tries, this.counts);
@@ -129,7 +130,7 @@ export class Search {
       if (this.stopped && !this.#retrace) this.#options.checkpoint?.keep(this.#checkpoint());
       if (this.store instanceof Partitions && !this.stopped) this.store = await (this.#crew as Crew).collect();
     } catch (error) {
-      if (error instanceof StoreFull) this.stopped = 'the table of states is as large as it can be';
+      if (error instanceof StoreFull) this.stopped = fullReason(this.#options);
       else if (error instanceof ThreadLost) this.stopped = error.message;
       else throw error;
     } finally {
@@ -241,7 +242,7 @@ export class Search {
   async #callCrew(): Promise<void> {
     const { count, unit, wait } = this.#workers;
     if (this.store instanceof Partitions || count < 2 || this.#retrace || this.#pass) return;
-    this.#crew ??= new Crew(count, this.knowledge.tries, CHUNK, unit);
+    this.#crew ??= new Crew(count, this.knowledge.tries, this.#allowance, CHUNK, unit);
     if (wait) await this.#crew.started();
     if (!this.#crew.isReady) return;
     const bytes = this.#storeBytes;
@@ -298,6 +299,7 @@ export class Search {
     const { states, seconds } = this;
     const bytes = this.bytes + this.knowledge.tries.bytes;
     this.#notePeak();
+    this.#allowance.left = (this.#options.maxMemory ?? Number.POSITIVE_INFINITY) - bytes;
     if (this.#options.first && this.#isViolated()) this.stopped ??= 'the search ended at the first violation';
     else if (this.#pass?.isOver(states)) this.stopped ??= BEGIN_AGAIN;
     else this.stopped ??= limitReached(this.#options, { states, bytes, seconds });
@@ -382,7 +384,7 @@ export class Search {
     if (before instanceof Partitions) {
       await (this.#crew as Crew).move(translation, this.states);
     } else {
-      this.store = new Store(layout.wordBits, before.count);
+      this.store = new Store(layout.wordBits, before.count, this.#allowance);
       refill(before, this.store, translation);
     }
     this.peakBytes = Math.max(this.peakBytes, this.bytes + bytes);

@@ -8,7 +8,7 @@ import { type CheckOptions, type Checkpoint, type CheckResult, check } from '../
 import { Layout, Translation } from '../../src/checker/layout.ts';
 import { Lookup } from '../../src/checker/lookup.ts';
 import { Crew } from '../../src/checker/parallel/index.ts';
-import { Store } from '../../src/checker/store/index.ts';
+import { Allowance, Store } from '../../src/checker/store/index.ts';
 import { Model, SpecError } from '../../src/spec/index.ts';
 import { classic } from '../specs/classics.ts';
 import { type Case, modelOfCase } from '../specs/mana-reset/support.ts';
@@ -141,7 +141,7 @@ parallel('a store is divided and put together again, whatever its size and layou
     const store = new Store(layout.wordBits);
     store.insert(batch, states, new Int32Array(states));
     const { count } = store;
-    const crew = new Crew(3, new Lookup(new Int32Array(1), words), 100);
+    const crew = new Crew(3, new Lookup(new Int32Array(1), words), new Allowance(), 100);
     try {
       await crew.started();
       await crew.adopt(store, layout);
@@ -214,8 +214,11 @@ parallel('limits and interrupts end it without a verdict', async () => {
   const interrupted = await check(make(), { workers, interrupted: () => asked++ > 20 });
   assert.is(interrupted.verdict, 'no-verdict');
   assert.is(interrupted.reason, 'interrupted');
-  const memory = await check(make(), { workers, maxMemory: 1 << 20 });
-  assert.match(memory.reason ?? '', /bytes of memory/);
+  for (const maxMemory of [1 << 20, 5 << 20]) {
+    const memory = await check(make(), { workers, maxMemory });
+    assert.is(memory.verdict, 'no-verdict');
+    assert.match(memory.reason ?? '', /bytes of memory$/);
+  }
   const time = await check(make(), { workers, time: 0.05 });
   assert.match(time.reason ?? '', /seconds/);
   const progress: number[] = [];

@@ -150,8 +150,49 @@ limits('of states', async () => {
   assert.ok(result.states > 20_000 && result.states < 100_000);
 });
 
+/** What the states of a chunk may add before limits are looked at again: eight successors each, of up to 16 bytes. */
+const CHUNK_BYTES = (1 << 13) * 8 * 16;
+
 limits('of memory', async () => {
-  assertStopped(await check(large(), { maxMemory: 2_000_000 }), /^more than 2000000 bytes of memory$/);
+  for (const maxMemory of [2_000_000, 3_000_000, 5_000_000, 9_000_000]) {
+    const result = await check(large(), { maxMemory });
+    assertStopped(result, new RegExp(`^(more than|.* as large as it can be with) ${maxMemory} bytes of memory$`));
+    // What is known is kept, and of the memory half at least was used: a table grows to twice its size.
+    const used = result.memory.states + result.memory.learned;
+    assert.ok(used <= maxMemory + CHUNK_BYTES && used > maxMemory / 3, `${used} of ${maxMemory}`);
+  }
+});
+
+limits('of memory, when states are long or the layout has to be wider', async () => {
+  // Eight counters, each kept three times: 72 bits. Then values of a list, which are numbered as they are met.
+  const long = new Model('long');
+  for (let i = 0; i < 8; i++) {
+    const copies = [0, 1, 2].map(copy => long.variable(`n${i}.${copy}`, 0));
+    const up = (s: State) => copies.reduce((next, n) => next.set(n, next.get(n) + 1), s);
+    long.action(`count ${i}`, s => s.get(copies[0] as (typeof copies)[0]) < 7 && up(s));
+  }
+  const growing = new Model('growing');
+  const list = growing.variable('list', List<number>());
+  const n = growing.variable('n', 0);
+  growing.action(
+    'push',
+    s => s.get(list).size < 9 && choose({ a: s.set(list, s.get(list).push(1)), b: s.set(list, s.get(list).push(2)) }),
+  );
+  growing.action('count', s => s.set(n, (s.get(n) + 1) % 900));
+  growing.restingState(() => true);
+  for (const [model, maxMemory] of [
+    [long, 6_000_000],
+    [long, 12_000_000],
+    [long, 20_000_000],
+    [growing, 2_000_000],
+    [growing, 4_000_000],
+  ] as const) {
+    const result = await check(model, { maxMemory });
+    assert.is(result.verdict, 'no-verdict');
+    assert.match(result.reason ?? '', /bytes of memory$/);
+    const used = result.memory.states + result.memory.learned;
+    assert.ok(used <= maxMemory + CHUNK_BYTES, `${used} of ${maxMemory}`);
+  }
 });
 
 limits('of time', async () => {

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { Counts, Kernel, Roots } from '../kernel.ts';
 import { type Layout, Translation } from '../layout.ts';
 import type { Lookup } from '../lookup.ts';
-import { Store, StoreFull, sharedCells } from '../store/index.ts';
+import { type Allowance, Store, StoreFull, sharedCells } from '../store/index.ts';
 import { task, waitFor, word } from './control.ts';
 import { type Briefing, Hand, newCommon } from './hand.ts';
 import type { Answer, Letter, Start } from './letters.ts';
@@ -44,11 +44,11 @@ export class Crew {
   #lost: string | undefined;
 
   /** @param threads two at least @param chunk states that a round has at most @param unit states that a thread takes at a time */
-  constructor(threads: number, lookup: Lookup, chunk: number, unit = UNIT) {
+  constructor(threads: number, lookup: Lookup, allowance: Allowance, chunk: number, unit = UNIT) {
     this.#chunk = chunk;
     this.#unit = Math.min(unit, chunk);
     this.#lookup = lookup;
-    const common = newCommon(this.#control, threads, Math.ceil(chunk / this.#unit));
+    const common = newCommon(this.#control, threads, allowance.cell, Math.ceil(chunk / this.#unit));
     this.#hand = new Hand(common, 0, lookup);
     this.#workers = Array.from({ length: threads - 1 }, (_, i) => this.#start({ common, number: i + 1 }));
   }

@@ -3,7 +3,7 @@ import { type Counts, Kernel, type Roots } from '../kernel.ts';
 import type { Translation } from '../layout.ts';
 import type { Lookup } from '../lookup.ts';
 import { Recent } from '../recent.ts';
-import { Store } from '../store/index.ts';
+import { Allowance, Store } from '../store/index.ts';
 import { word } from './control.ts';
 import { partitionOf } from './partitions.ts';
 import {
@@ -30,6 +30,8 @@ import {
 export interface Common {
   readonly control: Int32Array;
   readonly threads: number;
+  /** What all stores may still take: the cell of an Allowance. */
+  readonly allowance: Int32Array;
   readonly buffers: readonly [RoundBuffers, RoundBuffers];
 }
 
@@ -54,9 +56,9 @@ interface Move {
 }
 
 /** What a search over so many threads begins with. @param units how many a round has at most */
-export function newCommon(control: Int32Array, threads: number, units: number): Common {
+export function newCommon(control: Int32Array, threads: number, allowance: Int32Array, units: number): Common {
   const records = Math.max(2 * units, threads);
-  return { control, threads, buffers: [newBuffers(threads, records), newBuffers(threads, records)] };
+  return { control, threads, allowance, buffers: [newBuffers(threads, records), newBuffers(threads, records)] };
 }
 
 /** What one thread does: it expands units of states, and keeps one partition of the store. */
@@ -69,6 +71,7 @@ export class Hand {
   #move: Move | undefined;
   readonly #number: number;
   readonly #control: Int32Array;
+  readonly #allowance: Allowance;
   readonly #threads: number;
   readonly #lookup: Lookup;
   readonly #counts: Counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
@@ -82,7 +85,8 @@ export class Hand {
   #recent = new Recent(1);
 
   /** @param number 0 for the main thread, which keeps the first partition @param lookup what is learned */
-  constructor({ control, threads, buffers }: Common, number: number, lookup: Lookup) {
+  constructor({ control, threads, allowance, buffers }: Common, number: number, lookup: Lookup) {
+    this.#allowance = new Allowance(allowance);
     this.#lookup = lookup;
     this.#control = control;
     this.#threads = threads;
@@ -253,7 +257,7 @@ export class Hand {
     const { store: from } = this;
     this.#words = translation.to.words;
     this.#move = { from, slot: 0, translation, batch: new Int32Array(MOVED * this.#words) };
-    this.store = new Store(translation.to.wordBits, room);
+    this.store = new Store(translation.to.wordBits, room, this.#allowance);
   }
 
   /** Sorts some states of the old store by the partitions to which they go. */

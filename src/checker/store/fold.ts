@@ -1,3 +1,4 @@
+import type { Allowance } from './memory.ts';
 import { GROUP, Pairs, type PairsParts } from './pairs.ts';
 
 /** A key with two halves of so many bits costs nothing: with the number of a bucket taken off, it fits into an entry. */
@@ -37,7 +38,7 @@ export class Fold {
    * @param wordBits how many bits each word has; more than two words
    * @param parts what another thread has given
    */
-  constructor(wordBits: readonly number[], parts?: readonly PairsParts[]) {
+  constructor(wordBits: readonly number[], allowance?: Allowance, parts?: readonly PairsParts[]) {
     const [pieces, half] = halve(wordBits);
     const left: number[] = [];
     const right: number[] = [];
@@ -55,7 +56,7 @@ export class Fold {
     this.#pieces = pieces;
     this.#left = Int32Array.from(left);
     this.#right = Int32Array.from(right);
-    this.#nodes = left.map((_, node) => new Pairs(parts?.[node]));
+    this.#nodes = left.map((_, node) => new Pairs(allowance, parts?.[node]));
     this.#scratch = new Int32Array(pieces.length + left.length);
     this.#columns = new Int32Array((pieces.length + left.length) * GROUP);
   }

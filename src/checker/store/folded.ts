@@ -1,4 +1,5 @@
 import { Fold } from './fold.ts';
+import { Allowance } from './memory.ts';
 import type { PairsParts } from './pairs.ts';
 import type { Small } from './small.ts';
 import { Table, type TableParts } from './table.ts';
@@ -16,6 +17,7 @@ export interface FoldedParts {
 /** A set of states of more than two words: each is folded into a key, and the keys are in a table. */
 export class Folded {
   readonly #fold: Fold;
+  readonly #allowance: Allowance;
   #table: Table;
   /** The widths of the halves of keys. */
   #widths: readonly [number, number];
@@ -23,10 +25,11 @@ export class Folded {
   readonly #key = new Int32Array(2);
 
   /** @param room states that it will hold at once @param parts what another thread has given */
-  constructor(wordBits: readonly number[], room: number, parts?: FoldedParts) {
-    this.#fold = new Fold(wordBits, parts?.fold);
+  constructor(wordBits: readonly number[], room: number, allowance = new Allowance(), parts?: FoldedParts) {
+    this.#allowance = allowance;
+    this.#fold = new Fold(wordBits, allowance, parts?.fold);
     this.#widths = parts?.widths ?? this.#fold.widths;
-    this.#table = new Table(this.#widths, room, parts?.table);
+    this.#table = new Table(this.#widths, room, allowance, parts?.table);
   }
 
   get parts(): FoldedParts {
@@ -34,8 +37,8 @@ export class Folded {
   }
 
   /** The same states, folded. */
-  static of(small: Small, wordBits: readonly number[]): Folded {
-    const folded = new Folded(wordBits, small.count);
+  static of(small: Small, wordBits: readonly number[], allowance: Allowance): Folded {
+    const folded = new Folded(wordBits, small.count, allowance);
     const words = wordBits.length;
     const batch = new Int32Array(BATCH * words);
     const fresh = new Int32Array(BATCH);
@@ -87,7 +90,7 @@ export class Folded {
     if (this.#fold.fits(this.#widths)) return;
     this.#widths = this.#fold.widths;
     const old = this.#table;
-    this.#table = new Table(this.#widths, old.count);
+    this.#table = new Table(this.#widths, old.count, this.#allowance);
     const keys = new Int32Array(2 * BATCH);
     const fresh = new Int32Array(BATCH);
     let n = 0;

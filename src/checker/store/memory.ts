@@ -12,9 +12,31 @@ export type SharedMemory = InstanceType<typeof WebAssembly.Memory>;
 
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
+const MOST_KIB = 2 ** 31 - 1;
 
 /** Thrown when there is no more memory for states: the search ends with "no verdict". */
 export class StoreFull extends Error {}
+
+/** What the stores of a search may still take of memory; threads share it. */
+export class Allowance {
+  /** KiB that are left, in one cell. */
+  readonly cell: Int32Array;
+
+  /** @param cell what another thread has given; by default there is no limit, until one is set */
+  constructor(cell: Int32Array = new Int32Array(new SharedArrayBuffer(4)).fill(MOST_KIB)) {
+    this.cell = cell;
+  }
+
+  set left(bytes: number) {
+    Atomics.store(this.cell, 0, Math.max(0, Math.min(Math.floor(bytes / 1024), MOST_KIB)));
+  }
+
+  /** @throws StoreFull when there is not so much left */
+  take(bytes: number): void {
+    const needed = Math.ceil(bytes / 1024);
+    if (Atomics.sub(this.cell, 0, needed) < needed) throw new StoreFull();
+  }
+}
 
 /** Zeroed 32-bit cells that grow without being copied. One thread at a time may let them grow. */
 export class GrowingMemory {
@@ -23,8 +45,12 @@ export class GrowingMemory {
   /** The same, byte by byte. */
   bytes: Uint8Array;
 
-  /** @param from how many cells, or memory that another thread has made */
-  constructor(from: number | SharedMemory) {
+  readonly #allowance: Allowance;
+
+  /** @param from how many cells, or memory that another thread has made @throws StoreFull */
+  constructor(from: number | SharedMemory, allowance = new Allowance()) {
+    this.#allowance = allowance;
+    if (typeof from === 'number') allowance.take(pagesFor(from) * PAGE);
     this.shared =
       typeof from === 'number'
         ? new WebAssembly.Memory({ initial: pagesFor(from), maximum: MAX_PAGES, shared: true })
@@ -43,6 +69,7 @@ export class GrowingMemory {
     const missing = pagesFor(cells) - this.shared.buffer.byteLength / PAGE;
     if (missing <= 0) return;
     if (pagesFor(cells) > MAX_PAGES) throw new StoreFull();
+    this.#allowance.take(missing * PAGE);
     try {
       this.shared.grow(missing);
     } catch {
@@ -59,6 +86,8 @@ const viewsOf = ({ buffer }: SharedMemory): [Int32Array, Uint8Array] => [
 
 const pagesFor = (cells: number): number => Math.max(1, Math.ceil((cells * 4) / PAGE));
 
-/** Zeroed 32-bit cells that other threads can be given. */
-export const sharedCells = (length: number): Int32Array =>
-  new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+/** Zeroed 32-bit cells that other threads can be given. @throws StoreFull */
+export function sharedCells(length: number, allowance?: Allowance): Int32Array {
+  allowance?.take(length * Int32Array.BYTES_PER_ELEMENT);
+  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+}

@@ -1,4 +1,4 @@
-import { sharedCells } from './memory.ts';
+import { Allowance, sharedCells } from './memory.ts';
 
 const INITIAL = 1 << 10;
 /** Pairs that are numbered together. */
@@ -18,10 +18,12 @@ export class Pairs {
   /** Open addressing: the number of a pair plus 1, at a place that its hash gives. */
   #index: Int32Array;
   readonly #places = new Int32Array(GROUP);
+  readonly #allowance: Allowance;
   #touched = 0;
 
   /** @param parts what another thread has given */
-  constructor({ count, pairs, index }: PairsParts = none()) {
+  constructor(allowance = new Allowance(), { count, pairs, index }: PairsParts = none()) {
+    this.#allowance = allowance;
     this.count = count;
     this.#pairs = pairs;
     this.#index = index;
@@ -109,9 +111,9 @@ export class Pairs {
   }
 
   #grow(): void {
-    const pairs = sharedCells(2 * this.#pairs.length);
+    const pairs = sharedCells(2 * this.#pairs.length, this.#allowance);
     pairs.set(this.#pairs);
-    this.#index = sharedCells(pairs.length);
+    this.#index = sharedCells(pairs.length, this.#allowance);
     const { length } = this.#pairs;
     this.#pairs = pairs;
     for (let at = 0; at < length; at += 2)

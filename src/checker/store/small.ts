@@ -1,3 +1,5 @@
+import type { Allowance } from './memory.ts';
+
 const INITIAL_BITS = 10;
 /** States whose cache lines are fetched together. */
 const GROUP = 32;
@@ -14,9 +16,11 @@ export class Small {
   #hashes = new Int32Array(1 << INITIAL_BITS);
   #states: Int32Array;
   #batchHashes = new Int32Array(0);
+  readonly #allowance: Allowance;
   #touched = 0;
 
-  constructor(words: number) {
+  constructor(words: number, allowance: Allowance) {
+    this.#allowance = allowance;
     this.#words = words;
     this.#states = new Int32Array(words << INITIAL_BITS);
   }
@@ -103,6 +107,7 @@ export class Small {
   #grow(): void {
     const words = this.#words;
     const [hashes, states] = [this.#hashes, this.#states];
+    this.#allowance.take(2 * this.bytes);
     this.#bits++;
     this.#hashes = new Int32Array(this.slots);
     this.#states = new Int32Array(this.slots * words);

@@ -1,4 +1,5 @@
 import { Folded, type FoldedParts } from './folded.ts';
+import { Allowance } from './memory.ts';
 import { Small } from './small.ts';
 import { Table, type TableParts } from './table.ts';
 
@@ -17,31 +18,34 @@ export interface StoreParts {
  */
 export class Store {
   readonly #wordBits: readonly number[];
+  readonly #allowance: Allowance;
   #kept: Table | Small | Folded;
 
   /**
    * @param wordBits how many of the lower bits of each word of a state are in use
    * @param room states that it will hold at once, if that is known
+   * @param allowance what it may take
    */
-  constructor(wordBits: readonly number[], room = 0) {
+  constructor(wordBits: readonly number[], room = 0, allowance = new Allowance()) {
+    this.#allowance = allowance;
     this.#wordBits = wordBits;
     this.#kept =
       wordBits.length <= 2
-        ? new Table(wordBits, room)
+        ? new Table(wordBits, room, allowance)
         : room < FEW
-          ? new Small(wordBits.length)
-          : new Folded(wordBits, room);
+          ? new Small(wordBits.length, allowance)
+          : new Folded(wordBits, room, allowance);
   }
 
   /** A store that another thread has given. */
   static of({ wordBits, kept }: StoreParts): Store {
     const store = new Store(wordBits);
-    store.#kept = 'fold' in kept ? new Folded(wordBits, 0, kept) : new Table(wordBits, 0, kept);
+    store.#kept = 'fold' in kept ? new Folded(wordBits, 0, undefined, kept) : new Table(wordBits, 0, undefined, kept);
     return store;
   }
 
   get parts(): StoreParts {
-    if (this.#kept instanceof Small) this.#kept = Folded.of(this.#kept, this.#wordBits);
+    if (this.#kept instanceof Small) this.#kept = Folded.of(this.#kept, this.#wordBits, this.#allowance);
     return { wordBits: this.#wordBits, kept: this.#kept.parts };
   }
 
@@ -68,7 +72,7 @@ export class Store {
     const kept = this.#kept;
     if (kept instanceof Table) return kept.insert(batch, this.#wordBits.length, n, fresh);
     if (!(kept instanceof Small) || kept.count + n <= FEW) return kept.insert(batch, n, fresh);
-    this.#kept = Folded.of(kept, this.#wordBits);
+    this.#kept = Folded.of(kept, this.#wordBits, this.#allowance);
     return this.#kept.insert(batch, n, fresh);
   }
 

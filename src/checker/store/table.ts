@@ -1,4 +1,4 @@
-import { GrowingMemory, type SharedMemory, StoreFull } from './memory.ts';
+import { Allowance, GrowingMemory, type SharedMemory, StoreFull } from './memory.ts';
 import { BUCKET, DISTANCE_BITS, FARTHEST, maskOf, type Placed, Quotient, type Shape, startOf } from './quotient.ts';
 
 /** Buckets behind the last one into which it may spill. */
@@ -40,14 +40,14 @@ export class Table {
    * @param room keys that it will hold at once
    * @param parts a table that was given by another thread
    */
-  constructor(widths: readonly number[], room = 0, parts?: TableParts) {
+  constructor(widths: readonly number[], room = 0, allowance = new Allowance(), parts?: TableParts) {
     const quotient = new Quotient(widths);
     this.#quotient = quotient;
     this.count = parts?.count ?? 0;
     this.#shape = parts
       ? quotient.shapeOf(parts.scale, parts.k)
       : quotient.leastShape(shape => !isCrowded(room, shape));
-    this.#memory = new GrowingMemory(parts?.memory ?? cellsOf(this.#shape));
+    this.#memory = new GrowingMemory(parts?.memory ?? cellsOf(this.#shape), allowance);
   }
 
   get parts(): TableParts {
