@@ -1,15 +1,22 @@
 import type { Bits } from './bits.ts';
+import type { TableLeaf } from './tables.ts';
 
 /** What a leaf depends on and changes, as sets of slots. */
 export interface Access {
-  readonly op: number;
+  /** Its number among those of all leaves that the dependencies know. */
+  readonly index: number;
+  readonly leaf: TableLeaf;
   readonly reads: Bits;
   readonly writes: Bits;
   readonly both: Bits;
   /** Slots that are written with values that are not known: observers. */
   readonly vague: Bits;
-  /** By slot: the value that was read there. */
-  readonly values: readonly (number | undefined)[];
+  /** Slots whose values decide, besides those that it reads, whether it is reached: those of quantified forms. */
+  readonly formSlots: readonly number[];
+  /** How many of its outcomes lead to another state for certain. */
+  readonly moves: number;
+  /** What the others write, by slot; where that is there already they lead back. */
+  readonly doubtful: readonly (readonly (readonly [slot: number, id: number])[])[];
   /** Whether some outcome of it goes forward, so that nothing is put off for ever when it is taken alone. */
   readonly forward: boolean;
   /** It accesses a plain variable that is watched for races. */

@@ -1,10 +1,13 @@
 import type { Plan } from '../plan.ts';
 import type { Access } from './access.ts';
+import { alarmsOf } from './alarms.ts';
 import { type Bits, bitsOf, unite } from './bits.ts';
+import { Conflicts } from './conflicts.ts';
 import { slotsOf } from './decision.ts';
-import { Futures } from './futures.ts';
 import { type Invariant, invariantsOf } from './invariants.ts';
+import { Numbering } from './numbering.ts';
 import { Progress } from './progress.ts';
+import { Reach } from './reach.ts';
 import { StepEffects } from './step-effects.ts';
 import type { TableLeaf, Tables } from './tables.ts';
 import { type Effort, tabulate } from './tabulate.ts';
@@ -16,7 +19,9 @@ const EFFORT = 20_000;
 /** The dependencies between all that has been learned; frozen, while the tables may go on to grow. */
 export class Dependencies {
   readonly accesses = new Map<TableLeaf, Access>();
-  readonly futures: Futures;
+  readonly numbering: Numbering;
+  readonly conflicts: Conflicts;
+  readonly reach: Reach;
   /** By program point: for whom a thread waits there, if circles of waiting threads are asked for. */
   readonly waits: readonly (Waits | undefined)[];
   readonly invariants: readonly Invariant[];
@@ -37,12 +42,17 @@ export class Dependencies {
     for (const leaf of leavesOf(tables)) {
       // Only where nothing can be done anybody is waited for.
       const waits = leaf.enabled ? [] : (this.waits[leaf.op.index]?.slots ?? []);
-      this.accesses.set(leaf, this.#access(leaf, size, effects, formSlots, progress, plain, waits));
+      this.accesses.set(leaf, this.accessOf(leaf, size, effects, formSlots, progress, plain, waits));
     }
-    this.futures = new Futures(tables, this.accesses, this.waits);
+    const accesses = [...this.accesses.values()];
+    this.numbering = new Numbering(tables.values, size);
+    this.reach = new Reach(accesses, size, this.numbering);
+    const alarms = alarmsOf(tables, this.numbering, this.accesses);
+    this.conflicts = new Conflicts(tables, accesses, alarms, this.waits);
   }
 
-  #access(
+  /** What a leaf accesses; `waits` are the slots that decide for whom its thread waits there. */
+  accessOf(
     leaf: TableLeaf,
     size: number,
     effects: StepEffects,
@@ -51,15 +61,19 @@ export class Dependencies {
     plain: Bits,
     waits: Iterable<number>,
   ): Access {
-    const reads = bitsOf(size, [...leaf.reads.map(r => r.slot), ...formSlots(leaf), ...waits]);
+    const forms = [...formSlots(leaf)];
+    const reads = bitsOf(size, [...leaf.reads.map(r => r.slot), ...forms, ...waits]);
     const writes = bitsOf(size, leaf.plainWrites);
     const observed = new Set<number>();
+    const doubtful: (readonly (readonly [number, number])[])[] = [];
     for (const outcome of leaf.outcomes) {
       const effect = effects.of(outcome.step, new Set(outcome.writes.keys()));
       unite(reads, bitsOf(size, effect.reads));
       unite(writes, bitsOf(size, effect.writes));
       for (const slot of effect.writes) observed.add(slot);
-      const changed = [...outcome.writes].filter(([slot, to]) => leaf.reads.find(r => r.slot === slot)?.id !== to);
+      const before = (slot: number) => leaf.reads.find(r => r.slot === slot)?.id;
+      const changed = [...outcome.writes].filter(([slot, to]) => before(slot) !== to);
+      if (effect.writes.size === 0 && changed.every(([slot]) => before(slot) === undefined)) doubtful.push(changed);
       unite(
         writes,
         bitsOf(
@@ -68,17 +82,18 @@ export class Dependencies {
         ),
       );
     }
-    const values: (number | undefined)[] = [];
-    for (const { slot, id } of leaf.reads) values[slot] = id;
     const both = reads.slice();
     unite(both, writes);
     return {
-      op: leaf.op.index,
+      index: this.accesses.size,
+      leaf,
       reads,
       writes,
       both,
       vague: bitsOf(size, observed),
-      values,
+      formSlots: forms,
+      moves: leaf.outcomes.length - doubtful.length,
+      doubtful,
       forward: leaf.outcomes.some(outcome => progress.isForward(leaf, outcome)),
       plain: leaf.enabled && both.some((word, i) => (word & (plain[i] as number)) !== 0),
       mends: [...this.invariants.keys()].filter(i => this.invariants[i]?.isMendedBy(leaf, observed)),

@@ -7,8 +7,8 @@ import type { Reducing } from '../reducing.ts';
 import type { Tries } from '../tries.ts';
 import type { ValueTable } from '../values.ts';
 import { Dependencies } from './dependencies.ts';
-import { type Standing, Stubborn } from './stubborn.ts';
-import { type TableLeaf, Tables } from './tables.ts';
+import { Stubborn } from './stubborn.ts';
+import { Tables } from './tables.ts';
 
 /** States after which a pass that has learned something new is given up for the next one: few at first, and so many times more later. */
 const [FIRST_LIMIT, GROWTH] = [1 << 12, 16];
@@ -58,18 +58,18 @@ export class Pass implements Reducing {
   readonly #tables: Tables;
   readonly #dependencies: Dependencies;
   readonly #stubborn: Stubborn;
-  /** By number of a leaf in the search at hand. */
-  readonly #leaves: (TableLeaf | undefined)[] = [];
-  // By agent, of the state at hand: what it does, its leaf, its first successor, and how many differ from the state.
-  readonly #standing: (Standing | undefined)[];
-  readonly #numbers: Int32Array;
+  /** By number of a leaf in the search at hand: its number in the dependencies; -1 if it is none of them. */
+  readonly #numbers: number[] = [];
+  // Of the state at hand: by agent its leaf, and its first successor; by slot the number of the value.
+  readonly #leaves: Int32Array;
   readonly #starts: Int32Array;
-  readonly #moves: Int32Array;
-  readonly #ids: number[][];
+  readonly #values: Int32Array;
+  /** By slot and number of a value in the search at hand: its number in the dependencies. */
+  readonly #valueNumbers: number[][];
   readonly #known: number;
   /** Of the search at hand, once it has begun. */
   learner: Learner | undefined;
-  readonly #values: number;
+  readonly #knownValues: number;
 
   constructor(
     model: Model,
@@ -84,13 +84,12 @@ export class Pass implements Reducing {
     this.#dependencies = dependencies;
     this.#stubborn = new Stubborn(dependencies, model.agents.length);
     const agents = model.agents.length;
-    this.#standing = model.agents.map(() => undefined);
-    this.#numbers = new Int32Array(agents);
+    this.#leaves = new Int32Array(agents);
     this.#starts = new Int32Array(agents + 1);
-    this.#moves = new Int32Array(agents);
-    this.#ids = model.variables.map(() => []);
+    this.#values = new Int32Array(model.variables.length);
+    this.#valueNumbers = model.variables.map(() => []);
     this.#known = tables.leaves;
-    this.#values = tables.values.size;
+    this.#knownValues = tables.values.size;
   }
 
   /** Whether it has met a leaf, or a value of an observer, that was not known when it began. */
@@ -98,7 +97,7 @@ export class Pass implements Reducing {
     const { model, values } = this.#tables;
     for (const { variable } of model.observers)
       for (const value of this.learner?.tables[variable.slot]?.values ?? []) values.add(variable.slot, value);
-    return this.#tables.leaves > this.#known || this.#tables.values.size > this.#values;
+    return this.#tables.leaves > this.#known || this.#tables.values.size > this.#knownValues;
   }
 
   /** Whether to begin again: something new was learned, and enough has been seen to make that worthwhile. */
@@ -108,7 +107,7 @@ export class Pass implements Reducing {
 
   /** Takes note of a leaf that the search has learned, by the number that it has there. */
   note(number: number, agent: number, learned: Learned, learner: Learner): void {
-    this.#leaves[number] = this.#tables.note(agent, learned, learner);
+    this.#numbers[number] = this.#dependencies.accesses.get(this.#tables.note(agent, learned, learner))?.index ?? -1;
   }
 
   /** As the kernel's `expand`, keeping of the successors of each state those that the reduction chooses. */
@@ -150,31 +149,23 @@ export class Pass implements Reducing {
   ): number {
     const { words } = tries;
     const { batch, ordinals } = kernel;
-    const moves = this.#moves.fill(0);
     // The first ordinal of each agent's successors; self-loops have ordinals too.
     const starts = this.#starts;
-    const leaves = this.#numbers;
     roots.forEach((root, agent) => {
       const leaf = tries.walk(root, states, base);
-      leaves[agent] = tries.cells[leaf + 2] as number;
+      this.#leaves[agent] = this.#numbers[tries.cells[leaf + 2] as number] as number;
       starts[agent + 1] = (starts[agent] as number) + (tries.cells[leaf + 1] as number);
     });
-    let agent = 0;
-    for (let n = first; n < kernel.batched; n++) {
-      while ((ordinals[n] as number) >= (starts[agent + 1] as number)) agent++;
-      if (differs(batch, n * words, states, base, words)) moves[agent] = (moves[agent] as number) + 1;
-    }
-    for (let i = 0; i < roots.length; i++) this.#stand(i, leaves[i] as number, moves[i] as number);
-    const chosen = this.#stubborn.choose(this.#standing, slot =>
-      this.#id(slot, learner.layout.get(states, base, slot), learner),
-    );
+    for (let slot = 0; slot < this.#values.length; slot++)
+      this.#values[slot] = this.#valueNumber(slot, learner.layout.get(states, base, slot), learner);
+    const chosen = this.#stubborn.choose(this.#leaves, this.#values);
     if (!chosen) return 0;
     let left = 0;
     roots.forEach((_, i) => {
       if (chosen[i] === 0) left += (starts[i + 1] as number) - (starts[i] as number);
     });
     let kept = first;
-    agent = 0;
+    let agent = 0;
     for (let n = first; n < kernel.batched; n++) {
       while ((ordinals[n] as number) >= (starts[agent + 1] as number)) agent++;
       if (chosen[agent] === 0) continue;
@@ -186,22 +177,13 @@ export class Pass implements Reducing {
     return left;
   }
 
-  /** Notes what an agent does in the state at hand: the number of its leaf, and how many of its successors are others. */
-  #stand(agent: number, leaf: number, moves: number): void {
-    const known = this.#leaves[leaf];
-    const access = known && this.#dependencies.accesses.get(known);
-    this.#standing[agent] = access && { access, moves };
+  /** The number in the dependencies of a value that a search has numbered; -1 if it is none of theirs. */
+  #valueNumber(slot: number, id: number, learner: Learner): number {
+    const numbers = this.#valueNumbers[slot] as number[];
+    numbers[id] ??= this.#dependencies.numbering.of(
+      slot,
+      this.#tables.values.add(slot, learner.tables[slot]?.values[id]),
+    );
+    return numbers[id] as number;
   }
-
-  /** The number in the value sets of a value that a search has numbered. */
-  #id(slot: number, id: number, learner: Learner): number {
-    const ids = this.#ids[slot] as number[];
-    ids[id] ??= this.#tables.values.add(slot, learner.tables[slot]?.values[id]);
-    return ids[id] as number;
-  }
-}
-
-function differs(batch: Int32Array, at: number, states: Int32Array, base: number, words: number): boolean {
-  for (let j = 0; j < words; j++) if (batch[at + j] !== states[base + j]) return true;
-  return false;
 }

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CheckResult, check } from '../../../src/checker/index.ts';
 import type { Access } from '../../../src/checker/reduction/access.ts';
-import { Stubborn } from '../../../src/checker/reduction/stubborn.ts';
+import { Dependencies } from '../../../src/checker/reduction/dependencies.ts';
 import { forever, Model, step } from '../../../src/spec/index.ts';
 import { compareRandomModels } from './random-comparison.ts';
 
@@ -68,21 +68,14 @@ random('found out: plain variables are forgotten', async () => {
 
 /** Runs something while what every step accesses is wrong in the same way. */
 async function withMutant<T>(mutate: (access: Access) => Access, run: () => Promise<T>): Promise<T> {
-  const { choose } = Stubborn.prototype;
-  const mutated = new Map<Access, Access>();
-  Stubborn.prototype.choose = function (standing, look) {
-    const wrong = standing.map(s => {
-      if (!s) return undefined;
-      const access = mutated.get(s.access) ?? mutate(s.access);
-      mutated.set(s.access, access);
-      return { ...s, access };
-    });
-    return choose.call(this, wrong, look);
+  const { accessOf } = Dependencies.prototype;
+  Dependencies.prototype.accessOf = function (...leaf) {
+    return mutate(accessOf.apply(this, leaf));
   };
   try {
     return await run();
   } finally {
-    Stubborn.prototype.choose = choose;
+    Dependencies.prototype.accessOf = accessOf;
   }
 }
 
