@@ -102,16 +102,16 @@ function vacuous(search: Search, property: Property): string | undefined {
 const kindOf = (p: Property): PropertyKind => (p.kind === 'waitCycle' ? 'deadlock' : p.kind);
 
 function counterexampleOf(search: Search, property: Property, v: Violation): Counterexample {
-  const path = search.graph.pathTo(v.ordinal).path;
+  const path = search.graph.pathTo(v).path;
   if (v.step) path.push(v.step);
   const counterexample: Counterexample = { path, detail: v.detail, at: v.step ? 'step' : 'state', threads: v.threads };
-  if (property.kind === 'deadlock') return { ...counterexample, ...waiting(search, v.ordinal) };
+  if (property.kind === 'deadlock') return { ...counterexample, ...waiting(search, v) };
   return property.kind === 'waitCycle' ? { ...counterexample, ...circle(search, v) } : counterexample;
 }
 
 /** In a deadlock: the threads that are not at rest, and where they stand. */
-function waiting(search: Search, ordinal: number): { readonly detail: string; readonly threads: readonly string[] } {
-  const state = search.graph.pathTo(ordinal).state;
+function waiting(search: Search, v: Violation): { readonly detail: string; readonly threads: readonly string[] } {
+  const { state } = search.graph.pathTo(v);
   const stands = search.knowledge.model.threads
     .map(t => ({ t, pc: search.knowledge.learner.value(state, 0, t.pc) as number }))
     .filter(({ t, pc }) => !t.restsAt(pc));
@@ -125,11 +125,11 @@ function waiting(search: Search, ordinal: number): { readonly detail: string; re
 }
 
 /** In a circle of waiting threads: who waits for whom. */
-function circle(search: Search, { ordinal, threads }: Violation): { detail: string; threads: readonly string[] } {
+function circle(search: Search, v: Violation): { detail: string; threads: readonly string[] } {
   const { model, learner } = search.knowledge;
-  const state = search.graph.pathTo(ordinal).state;
+  const { state } = search.graph.pathTo(v);
   const s = new Run(model, { read: variable => learner.value(state, 0, variable) }).start;
-  const names = waitCycle(model.threads.find(t => t.name === threads[0]) as Thread, s).map(t => t.name);
+  const names = waitCycle(model.threads.find(t => t.name === v.threads[0]) as Thread, s).map(t => t.name);
   const pairs = names.map((name, i) => `${name} waits for ${names[i + 1] ?? names[0]}`);
   return { detail: names.length === 1 ? `${names[0]} waits for itself` : pairs.join(', '), threads: names };
 }

@@ -1,14 +1,23 @@
 import { SpecError, type StepInfo } from '../spec/index.ts';
 import type { PathStep } from './result.ts';
 
-/** The first violation of a property: in which state, and by which step out of it if a step is at fault. */
-export interface Violation {
-  /** The number of the state, in the order of discovery. */
+/** Where a state is found again. */
+export interface Place {
+  /** The number of a state, in the order of discovery. */
   readonly ordinal: number;
+  /** Steps from there to the state that is meant, if a reduced search passes it by. */
+  readonly after?: readonly PathStep[] | undefined;
+}
+
+/** The first violation of a property: in which state, and by which step out of it if a step is at fault. */
+export interface Violation extends Place {
   readonly step: PathStep | undefined;
   readonly detail: string;
   readonly threads: readonly string[];
 }
+
+/** The place alone, of what has more. */
+export const placeOf = ({ ordinal, after }: Place): Place => ({ ordinal, after });
 
 /** An error of user code, with the path to the state in which it ran. */
 export class StepError extends SpecError {

@@ -1,7 +1,9 @@
+import type { Place } from './findings.ts';
 import type { Knowledge } from './knowledge.ts';
-import { applyLeaf, residualsOf } from './lookup.ts';
+import type { Reducing } from './reducing.ts';
 import type { PathStep } from './result.ts';
-import type { Generator, Leg, Symmetry } from './symmetry/index.ts';
+import { Successor } from './successor.ts';
+import type { Generator, Leg } from './symmetry/index.ts';
 import type { Tree } from './tree.ts';
 
 const NONE: readonly number[] = [];
@@ -13,19 +15,20 @@ const NONE: readonly number[] = [];
 export class Graph {
   readonly #knowledge: Knowledge;
   readonly #tree: Tree;
-  readonly #symmetry: Symmetry | undefined;
-  /** The states before and after a step, one behind the other. */
-  #pair = new Int32Array(0);
+  readonly #successor: Successor;
+  /** Knows which states stand for others, or are passed by, if the search is reduced. */
+  readonly #reducing: Reducing | undefined;
 
-  constructor(knowledge: Knowledge, tree: Tree, symmetry: Symmetry | undefined) {
+  constructor(knowledge: Knowledge, tree: Tree, reducing: Reducing | undefined) {
     this.#knowledge = knowledge;
     this.#tree = tree;
-    this.#symmetry = symmetry;
+    this.#reducing = reducing;
+    this.#successor = new Successor(knowledge.tries);
   }
 
   /** The generators that may be applied to successors. */
   get generators(): readonly Generator[] {
-    return this.#symmetry?.generators ?? [];
+    return this.#reducing?.symmetry?.generators ?? [];
   }
 
   /**
@@ -34,7 +37,7 @@ export class Graph {
    * @returns the generators by which it differs, in the order in which they were applied
    */
   keep(successor: Int32Array): readonly number[] {
-    return this.#symmetry?.represent(successor, this.#knowledge.tries.layout) ?? NONE;
+    return this.#reducing?.symmetry?.represent(successor, this.#knowledge.tries.layout) ?? NONE;
   }
 
   /** The initial state, packed: every variable has its first value. */
@@ -61,7 +64,7 @@ export class Graph {
       const info = tries.leaves[cells[leaf + 2] as number];
       const successors = cells[leaf + 1] as number;
       for (let i = 0; i < successors; i++) {
-        this.#apply(leaf, i, states, base, next);
+        this.#successor.make(leaf, i, states, base, next);
         if (!visit(next, agent, info?.alternatives?.[i] ?? i)) return;
       }
     }
@@ -99,7 +102,7 @@ export class Graph {
       const leaf = tries.walk(root, state, 0);
       const successors = cells[leaf + 1] as number;
       if (left < successors) {
-        this.#apply(leaf, left, state, 0, next);
+        this.#successor.make(leaf, left, state, 0, next);
         return true;
       }
       left -= successors;
@@ -107,26 +110,12 @@ export class Graph {
     return false;
   }
 
-  /** Writes the n-th successor that a leaf makes of a state to `next`, observers moved on. */
-  #apply(leaf: number, n: number, states: Int32Array, base: number, next: Int32Array): void {
-    const { tries } = this.#knowledge;
-    const { cells } = tries;
-    const words = this.#words;
-    applyLeaf(cells, leaf, n, words, states, base, next, 0);
-    const open = cells[leaf + 3] as number;
-    if (open === 0) return;
-    if (this.#pair.length !== 2 * words) this.#pair = new Int32Array(2 * words);
-    const pair = this.#pair;
-    for (let j = 0; j < words; j++) {
-      pair[j] = states[base + j] as number;
-      pair[words + j] = next[j] as number;
-    }
-    const list = residualsOf(cells, leaf, words);
-    for (let r = 0; r < open; r++) {
-      if (cells[list + 2 * r] !== n) continue;
-      const found = tries.walk(cells[list + 2 * r + 1] as number, pair, 0);
-      if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, next, 0, next, 0);
-    }
+  /**
+   * Goes on from a packed state, in place, to the state that the search has in its stead: along steps that a reduction does not
+   * part. Calls back with each state that is passed by, and the step out of it.
+   */
+  follow(state: Int32Array, visit?: (state: Int32Array, step: PathStep) => void): void {
+    this.#reducing?.follow?.(state, visit);
   }
 
   /** Calls back with every state in the order of discovery, rebuilt from the tree; false ends the walk. */
@@ -138,7 +127,8 @@ export class Graph {
     let tail = 1;
     let front = 0;
     let offered: number[] | undefined;
-    queue.set(this.initial());
+    const next = this.initial();
+    queue.set(next);
     if (!visit(0, queue, 0)) return;
     this.#tree.walk((ordinal, parent) => {
       for (; front < parent; front++) {
@@ -147,8 +137,8 @@ export class Graph {
       }
       if (!offered) {
         const list: number[] = [];
-        this.successors(queue, head * words, next => {
-          for (const word of next) list.push(word);
+        this.successors(queue, head * words, made => {
+          list.push(...made);
           return true;
         });
         offered = list;
@@ -162,20 +152,21 @@ export class Graph {
         head = 0;
       }
       const from = this.#tree.transition(ordinal) * words;
-      const kept = Int32Array.from(offered.slice(from, from + words));
-      this.keep(kept);
-      queue.set(kept, tail * words);
+      next.set(offered.slice(from, from + words));
+      this.follow(next);
+      this.keep(next);
+      queue.set(next, tail * words);
       return visit(ordinal, queue, tail++ * words);
     });
   }
 
-  /** The steps from the initial state to a state, by its number, and that state, packed. */
-  pathTo(ordinal: number): { readonly path: PathStep[]; readonly state: Int32Array } {
+  /** The steps from the initial state to a state, by its number and the steps after it, and that state, packed. */
+  pathTo({ ordinal, after = [] }: Place): { readonly path: PathStep[]; readonly state: Int32Array } {
     const path: PathStep[] = [];
     const legs: Leg[] = [];
     let state = this.initial();
     // Only what is a symmetry leads to states of the model.
-    this.#symmetry?.verify();
+    this.#reducing?.symmetry?.verify();
     for (const at of this.#tree.ancestors(ordinal).slice(1)) {
       let left = this.#tree.transition(at);
       let found: Int32Array | undefined;
@@ -187,9 +178,18 @@ export class Graph {
         return false;
       });
       if (!found) throw new Error(`the path to state ${ordinal} breaks off after ${path.length} steps`);
+      this.follow(found, (_, step) => path.push(step));
       state = found;
     }
-    return { path: this.#symmetry?.realPath(legs) ?? path, state };
+    for (const step of after) {
+      this.successors(state, 0, (next, agent, alternative) => {
+        if (agent !== step.agent || alternative !== step.alternative) return true;
+        path.push(step);
+        state = next.slice();
+        return false;
+      });
+    }
+    return { path: this.#reducing?.symmetry?.realPath(legs) ?? path, state };
   }
 
   get #words(): number {

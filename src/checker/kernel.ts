@@ -49,12 +49,12 @@ export class Kernel {
   missing: Missing | undefined;
   /** The states before and after a step, packed, one behind the other: what a missing residual is asked about. */
   pair: Int32Array;
+  readonly counts: Counts;
   /** The state, by its place, whose races were looked at by others. */
   raceSeen = -1;
   #found = new Int32Array(0);
   readonly #words: number;
   readonly #tries: Lookup;
-  readonly #counts: Counts;
   readonly #limit: number;
 
   /** @param limit so many successors make a full batch */
@@ -65,7 +65,7 @@ export class Kernel {
   constructor(tries: Lookup, counts: Counts, limit = BATCH) {
     this.#limit = limit;
     this.#tries = tries;
-    this.#counts = counts;
+    this.counts = counts;
     this.#words = tries.words;
     this.batch = new Int32Array(2 * BATCH * this.#words);
     this.pair = new Int32Array(2 * this.#words);
@@ -85,7 +85,7 @@ export class Kernel {
       agents,
       groups: { heads },
     } = roots;
-    const counts = this.#counts;
+    const { counts } = this;
     const words = this.#words;
     const limit = this.#limit;
     const tries = this.#tries;
@@ -236,11 +236,6 @@ export class Kernel {
       }
       for (let i = row; i < end; i++) found[i] = cells[found[i] as number] as number;
     }
-  }
-
-  /** Takes back that so many transitions were counted. */
-  leaveOut(transitions: number): void {
-    this.#counts.transitions -= transitions;
   }
 
   /** The first of some tries that has no answer for the state at `base`, or -1. */

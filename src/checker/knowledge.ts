@@ -1,5 +1,5 @@
 import { type Model, type Property, SpecError, type Step, type Variable } from '../spec/index.ts';
-import { type Findings, StepError } from './findings.ts';
+import { type Findings, type Place, placeOf, StepError } from './findings.ts';
 import type { Layout } from './layout.ts';
 import { type Checked, type Judged, type Learned, Learner, type StepCheck } from './learner.ts';
 import { Notebook } from './ledger.ts';
@@ -12,11 +12,10 @@ import type { ValueTable } from './values.ts';
 /** So many leaves are learned by two runs that must agree; of those after them every sixteenth. */
 const ALWAYS_TWICE = 1 << 12;
 
-/** The state at hand: where it lies, packed, and its number in the order of discovery. */
-export interface Spot {
+/** The state at hand: where it lies, packed, and where it is found again. */
+export interface Spot extends Place {
   readonly states: Int32Array;
   readonly base: number;
-  readonly ordinal: number;
 }
 
 /** Thrown when a value was met that does not fit its bits: the state at hand is begun again in a wider layout. */
@@ -51,7 +50,7 @@ export class Knowledge {
   #witness: Notes | undefined;
   /** What is known beforehand: it need not be run. */
   readonly #known: Recollection | undefined;
-  readonly #pathTo: (ordinal: number) => PathStep[];
+  readonly #pathTo: (place: Place) => PathStep[];
 
   /**
    * @param layoutFor the first layout, from the values that are known beforehand
@@ -66,7 +65,7 @@ export class Knowledge {
     plain: readonly Variable<unknown>[],
     layoutFor: (learner: Learner) => Layout,
     findings: Findings,
-    pathTo: (ordinal: number) => PathStep[],
+    pathTo: (place: Place) => PathStep[],
     noted: readonly Property[] | undefined,
     known: Recollection | undefined,
     tables: readonly ValueTable[] | undefined,
@@ -121,7 +120,7 @@ export class Knowledge {
     this.#witness?.agent(agent, learned);
     for (const { alternative, property, detail } of learned.failures) {
       const step = { agent, alternative };
-      this.findings.violated(property, { ordinal: here.ordinal, step, detail, threads: this.threadOf(agent) });
+      this.findings.violated(property, { ...placeOf(here), step, detail, threads: this.threadOf(agent) });
     }
     for (const [info, label] of learned.taken) this.findings.took(info, label);
     return learned;
@@ -130,7 +129,7 @@ export class Knowledge {
   /** Asks a predicate in the state at hand; a new answer is learned, and the first that is false is a violation. */
   ask(watch: Watch, here: Spot): void {
     const { property, holds, root, detail, threads } = watch;
-    const { states, base, ordinal } = here;
+    const { states, base } = here;
     if (this.tries.walk(root, states, base) !== 0) return;
     const name = questionName(watch);
     const answer = this.guard(
@@ -143,7 +142,7 @@ export class Knowledge {
     this.#witness?.predicate(name, answer);
     const leaf = { successors: [], value: answer.holds ? 1 : 0, residuals: [] };
     this.insert(root, answer.path, leaf, states, base, property.name, here);
-    if (!answer.holds) this.findings.violated(property.name, { ordinal, step: undefined, detail, threads });
+    if (!answer.holds) this.findings.violated(property.name, { ...placeOf(here), step: undefined, detail, threads });
   }
 
   /** What a check says of a step between the two states of a pair. @throws Overflow */
@@ -190,7 +189,7 @@ export class Knowledge {
       return run();
     } catch (error) {
       if (!(error instanceof SpecError) || error instanceof StepError) throw error;
-      throw new StepError(error, this.#pathTo(here.ordinal));
+      throw new StepError(error, this.#pathTo(here));
     }
   }
 
@@ -221,12 +220,12 @@ export class Knowledge {
     return this.model.agents[agent]?.name ?? '';
   }
 
-  #impure(name: string, { ordinal }: Spot): StepError {
+  #impure(name: string, here: Spot): StepError {
     const error = new SpecError({
       what: `'${name}' is not a pure function: run twice on the same values, it read or answered something else`,
       hint: 'an action must depend on nothing but the state: no counters outside it, no random numbers, no time',
     });
-    return new StepError(error, this.#pathTo(ordinal));
+    return new StepError(error, this.#pathTo(here));
   }
 }
 

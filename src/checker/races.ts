@@ -1,3 +1,4 @@
+import { placeOf } from './findings.ts';
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned } from './learner.ts';
 import { FORMS } from './lookup.ts';
@@ -65,7 +66,7 @@ export class Races {
       }) as number;
       const variable = race.variables.find(v => learner.plainBits.get(v.slot) === bit);
       findings.violated(race.property.name, {
-        ordinal: here.ordinal,
+        ...placeOf(here),
         step: undefined,
         detail: `nothing orders two accesses to '${variable?.name}': ${describe(first, bit)}, ${describe(second, bit)}`,
         threads: [...this.#knowledge.threadOf(first), ...this.#knowledge.threadOf(second)],

@@ -8,12 +8,12 @@ const BITS = 13;
  * depend on each other commute. What is among them was handed on before: nobody needs to look it up again.
  */
 export class Recent {
-  readonly #words: number;
+  readonly words: number;
   /** At the place that its hash gives, the last state there; all zero is the initial state, which is always known. */
   readonly #states: Int32Array;
 
   constructor(words: number) {
-    this.#words = words;
+    this.words = words;
     this.#states = new Int32Array(words << BITS);
   }
 
@@ -25,7 +25,7 @@ export class Recent {
    * @returns how many these are
    */
   note(batch: Int32Array, n: number, others: Int32Array, hashes: Int32Array): number {
-    const words = this.#words;
+    const words = this.words;
     if (words === 2) return this.#noteTwo(batch, n, others, hashes);
     const states = this.#states;
     let count = 0;
@@ -44,6 +44,19 @@ export class Recent {
       if (difference !== 0) count++;
     }
     return count;
+  }
+
+  /** Notes the state at `at`. @returns whether it is known to have been noted before */
+  isKnown(batch: Int32Array, at: number): boolean {
+    const states = this.#states;
+    const place = (hashOf(batch, at, this.words) >>> (32 - BITS)) * this.words;
+    let difference = 0;
+    for (let j = 0; j < this.words; j++) {
+      const word = batch[at + j] as number;
+      difference |= word ^ (states[place + j] as number);
+      states[place + j] = word;
+    }
+    return difference === 0;
   }
 
   /** The same for the commonest size, without inner loops or branches: whether a state is known cannot be foreseen. */

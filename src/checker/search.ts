@@ -95,12 +95,12 @@ export class Search {
       plan.plain,
       ({ tables }) => firstLayout(tables, this.#unobserved),
       this.findings,
-      ordinal => this.graph.pathTo(ordinal).path,
+      place => this.graph.pathTo(place).path,
       options.ledger ? plan.properties : undefined,
       options.known,
       pass?.valueTables,
     );
-    this.graph = new Graph(this.knowledge, this.#tree, pass?.symmetry);
+    this.graph = new Graph(this.knowledge, this.#tree, pass);
     this.#lessons = new Lessons(this.knowledge, plan, pass);
     this.store = new Store(this.layout.wordBits, 0, this.#allowance);
     this.#frontier = new Frontier(this.layout.words);
@@ -331,7 +331,7 @@ export class Search {
     this.#expanded = this.#pass
       ? this.#pass.expand(kernel, this.#chunk, this.#expanded, end, roots, this.knowledge)
       : kernel.expand(this.#chunk, this.#expanded, end, roots);
-    if (kernel.missing) this.#lessons.learn(kernel.missing, kernel, this.#expanded, this.#spot(this.#expanded));
+    if (kernel.missing) this.#lessons.learn(kernel.missing, kernel, this.#expanded, this.#spotMissing());
   }
 
   /** Makes room for values that do not fit their bits. */
@@ -339,6 +339,10 @@ export class Search {
     const { bits } = this.layout;
     const { tables } = this.knowledge.learner;
     await this.#relayout(bits, slot => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number));
+  }
+
+  #spotMissing(): Spot {
+    return this.#pass?.spot?.(this.#base + this.#expanded) ?? this.#spot(this.#expanded);
   }
 
   #spot(cur: number): Spot {

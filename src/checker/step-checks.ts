@@ -1,4 +1,5 @@
 import type { Step } from '../spec/index.ts';
+import { placeOf } from './findings.ts';
 import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned, StepCheck } from './learner.ts';
 import { residualsOf } from './lookup.ts';
@@ -121,7 +122,7 @@ export class StepChecks {
     if (!holds) {
       const detail = `the step '${step.name}' breaks it`;
       knowledge.findings.violated(name, {
-        ordinal: here.ordinal,
+        ...placeOf(here),
         step: at,
         detail,
         threads: knowledge.threadOf(at.agent),

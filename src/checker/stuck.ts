@@ -99,6 +99,9 @@ class Pass {
       this.#random = nextRandom(this.#random);
       if (!graph.someSuccessor(state, this.#random >>> 8, this.#work)) break;
       state.set(this.#work);
+      graph.follow(state, passed => {
+        masks[masks.length - 1] = (masks.at(-1) as number) | this.#settled(passed, 0);
+      });
       const applied = graph.keep(state);
       const slot = store.find(state, 0);
       // A reduced search has not been everywhere.
@@ -143,7 +146,7 @@ class Pass {
 
   /** Lets each unsettled state inherit what its successors have, until nothing changes. */
   #propagate(unsettled: readonly number[], masks: number[]): void {
-    const { store } = this.#search;
+    const { store, graph } = this.#search;
     const state = this.#state;
     const index = new Int32Array(store.slots);
     unsettled.forEach((slot, i) => {
@@ -154,8 +157,11 @@ class Pass {
     const exchanges: (readonly number[])[] = [];
     unsettled.forEach((slot, i) => {
       store.read(slot, state, 0);
-      this.#search.graph.successors(state, 0, next => {
-        const applied = this.#search.graph.keep(next);
+      graph.successors(state, 0, next => {
+        graph.follow(next, passed => {
+          masks[i] = (masks[i] as number) | this.#settled(passed, 0);
+        });
+        const applied = graph.keep(next);
         const found = store.find(next, 0);
         if (found < 0) return true;
         const target = index[found] as number;

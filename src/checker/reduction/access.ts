@@ -9,8 +9,10 @@ export interface Access {
   readonly reads: Bits;
   readonly writes: Bits;
   readonly both: Bits;
+  readonly writtenSlots: readonly number[];
   /** Slots that are written with values that are not known: observers. */
   readonly vague: Bits;
+  readonly isVague: boolean;
   /** Slots whose values decide, besides those that it reads, whether it is reached: those of quantified forms. */
   readonly formSlots: readonly number[];
   /** How many of its outcomes lead to another state for certain. */

@@ -3,6 +3,8 @@ import type { Answer, Row } from './tabulate.ts';
 interface Node<T> {
   readonly slot: number;
   readonly branches: Branch<T>[];
+  /** The branch of each value. */
+  readonly byId: Branch<T>[];
 }
 
 interface Branch<T> {
@@ -24,12 +26,13 @@ export class Decision<T> {
     for (const row of rows) {
       let branch = root;
       for (const { slot, ids } of row.path) {
-        branch.next ??= { slot, branches: [] };
-        const { branches } = branch.next as Node<T>;
+        branch.next ??= { slot, branches: [], byId: [] };
+        const { branches, byId } = branch.next as Node<T>;
         // Branches of one node exclude each other: the first value tells them apart.
         const known = branches.find(b => b.ids[0] === ids[0]);
         if (!known) branches.push({ ids, next: undefined as never });
         branch = known ?? (branches.at(-1) as Branch<T>);
+        for (const id of ids) byId[id] = branch;
       }
       branch.next = row;
     }
@@ -40,8 +43,7 @@ export class Decision<T> {
   row(look: Look): Row<T> | undefined {
     let at = this.#root;
     while (at && isNode(at)) {
-      const id = look(at.slot);
-      at = at.branches.find(b => b.ids.includes(id))?.next;
+      at = at.byId[look(at.slot)]?.next;
     }
     return at;
   }

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan.ts';
 import type { Access } from './access.ts';
 import { alarmsOf } from './alarms.ts';
-import { type Bits, bitsOf, unite } from './bits.ts';
+import { type Bits, bitsOf, hasBit, unite } from './bits.ts';
 import { Conflicts } from './conflicts.ts';
 import { slotsOf } from './decision.ts';
 import { type Invariant, invariantsOf } from './invariants.ts';
@@ -19,6 +19,8 @@ const EFFORT = 20_000;
 /** The dependencies between all that has been learned; frozen, while the tables may go on to grow. */
 export class Dependencies {
   readonly accesses = new Map<TableLeaf, Access>();
+  /** The same, by number. */
+  readonly list: readonly Access[];
   readonly numbering: Numbering;
   readonly conflicts: Conflicts;
   readonly reach: Reach;
@@ -44,11 +46,12 @@ export class Dependencies {
       const waits = leaf.enabled ? [] : (this.waits[leaf.op.index]?.slots ?? []);
       this.accesses.set(leaf, this.accessOf(leaf, size, effects, formSlots, progress, plain, waits));
     }
-    const accesses = [...this.accesses.values()];
+    const list = [...this.accesses.values()];
+    this.list = list;
     this.numbering = new Numbering(tables.values, size);
-    this.reach = new Reach(accesses, size, this.numbering);
+    this.reach = new Reach(list, size, this.numbering);
     const alarms = alarmsOf(tables, this.numbering, this.accesses);
-    this.conflicts = new Conflicts(tables, accesses, alarms, this.waits);
+    this.conflicts = new Conflicts(tables, list, alarms, this.waits);
   }
 
   /** What a leaf accesses; `waits` are the slots that decide for whom its thread waits there. */
@@ -90,7 +93,9 @@ export class Dependencies {
       reads,
       writes,
       both,
+      writtenSlots: Array.from({ length: size }, (_, slot) => slot).filter(slot => hasBit(writes, slot)),
       vague: bitsOf(size, observed),
+      isVague: observed.size > 0,
       formSlots: forms,
       moves: leaf.outcomes.length - doubtful.length,
       doubtful,

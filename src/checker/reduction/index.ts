@@ -1,1 +1,1 @@
-export * from './reducer.ts';
+export { Reducer } from './reducer.ts';

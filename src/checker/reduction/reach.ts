@@ -67,13 +67,14 @@ export class Reach {
     const { leaves } = this;
     const { starts: writesAt, items: writes } = this.#writes;
     const { starts: waitingAt, items: waiting } = this.#waiting;
+    for (let agent = 0; agent < standing.length; agent++)
+      if (still[agent] === 0 && wanted[standing[agent] as number] !== 0) return standing[agent] as number;
     possible.set(this.#before);
     reached.fill(0);
     let count = 0;
     for (let agent = 0; agent < standing.length; agent++) {
       if (still[agent] !== 0) continue;
       const leaf = standing[agent] as number;
-      if (wanted[leaf] !== 0) return leaf;
       reached[leaf] = 1;
       leaves[count++] = leaf;
     }
@@ -93,6 +94,13 @@ export class Reach {
       }
     }
     this.count = count;
+    return -1;
+  }
+
+  /** The first leaf of those wanted that the last run has reached; -1 if there is none. */
+  first(wanted: Uint8Array): number {
+    for (let at = 0; at < this.count; at++)
+      if (wanted[this.leaves[at] as number] !== 0) return this.leaves[at] as number;
     return -1;
   }
 

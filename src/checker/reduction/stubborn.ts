@@ -3,6 +3,10 @@ import type { Alarm } from './alarms.ts';
 import type { Ban } from './conflicts.ts';
 import type { Look } from './decision.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Row } from './tabulate.ts';
+
+/** In place of an agent. */
+const [NOBODY, UNKNOWN] = [-1, -2];
 
 /**
  * Stubborn sets (Valmari 1989), agent by agent: an agent in the set stands for its step at hand. What the agents outside of it may
@@ -23,27 +27,36 @@ export class Stubborn {
   #values: Int32Array = new Int32Array(0);
   #leaves: Int32Array = new Int32Array(0);
   readonly #look: Look;
-  // The set that is being made: its members, what those outside must not do, and whether one of the agents outside may at all.
+  /** The rows that the state takes of the tables of invariants, with the time at which they were looked up; each state has a time. */
+  readonly #rows: (Row<boolean> | 'any' | undefined)[] = [];
+  readonly #rowsAt: number[] = [];
+  #time = 0;
+  // The set that is being made: its members, the steps that those outside must not take, and which of these have such steps.
   readonly #marks: Uint8Array;
-  readonly #banned: Uint8Array;
-  readonly #bannedWords: Int32Array;
+  #banned: Uint8Array = new Uint8Array(0);
+  /** What must not be taken if there are several members. */
+  readonly #union: Int32Array;
+  readonly #unionLeaves: Uint8Array;
+  readonly #nothing: Uint8Array;
   readonly #suspects: Uint8Array;
   readonly #invariants = new Set<number>();
-  #alarms: (readonly Alarm[])[] = [];
+  readonly #alarms: (readonly Alarm[])[] = [];
+  #members = 0;
   #cost = 0;
   #isForward = false;
   readonly #best: Uint8Array;
 
   constructor(dependencies: Dependencies, agents: number) {
     this.#dependencies = dependencies;
-    this.#accesses = [...dependencies.accesses.values()];
+    this.#accesses = dependencies.list;
     this.#agents = agents;
     this.#moves = new Int32Array(agents);
     this.#marks = new Uint8Array(agents);
     this.#suspects = new Uint8Array(agents);
     this.#best = new Uint8Array(agents);
-    this.#bannedWords = new Int32Array((this.#accesses.length + 3) >>> 2);
-    this.#banned = new Uint8Array(this.#bannedWords.buffer);
+    this.#union = new Int32Array((this.#accesses.length + 3) >>> 2);
+    this.#unionLeaves = new Uint8Array(this.#union.buffer);
+    this.#nothing = new Uint8Array(this.#accesses.length);
     const { numbering } = dependencies;
     this.#look = slot => numbering.idOf(slot, this.#values[slot] as number);
   }
@@ -56,16 +69,8 @@ export class Stubborn {
    * @param values by slot: the number of its value; -1 for one that is unknown
    */
   choose(leaves: Int32Array, values: Int32Array): Uint8Array | undefined {
-    if (leaves.includes(-1) || values.includes(-1)) return undefined;
-    this.#leaves = leaves;
-    this.#values = values;
-    let all = 0;
-    for (let agent = 0; agent < this.#agents; agent++) {
-      const moves = this.#movesOf(this.#accessOf(agent));
-      this.#moves[agent] = moves;
-      all += moves;
-    }
-    this.#dependencies.reach.from(values);
+    const all = this.#begin(leaves, values);
+    if (all < 0) return undefined;
     let least = all;
     for (let seed = 0; seed < this.#agents && least > 1; seed++) {
       const moves = this.#moves[seed] as number;
@@ -76,8 +81,41 @@ export class Stubborn {
     return least < all ? this.#best : undefined;
   }
 
+  /**
+   * The first agent that has one step, which goes forward, and that makes a stubborn set without any other step; -1 if there is
+   * none.
+   */
+  single(leaves: Int32Array, values: Int32Array): number {
+    if (this.#begin(leaves, values) < 0) return -1;
+    for (let agent = 0; agent < this.#agents; agent++) {
+      const { forward, leaf } = this.#accessOf(agent);
+      if (forward && leaf.outcomes.length === 1 && this.#close(agent, 2)) return agent;
+    }
+    return -1;
+  }
+
+  /** Takes a state. @returns how many successors it has that differ from it; -1 when something of it is unknown */
+  #begin(leaves: Int32Array, values: Int32Array): number {
+    if (leaves.includes(-1) || values.includes(-1)) return -1;
+    this.#leaves = leaves;
+    this.#values = values;
+    let all = 0;
+    for (let agent = 0; agent < this.#agents; agent++) {
+      const moves = this.#movesOf(this.#accessOf(agent));
+      this.#moves[agent] = moves;
+      all += moves;
+    }
+    this.#dependencies.reach.from(values);
+    this.#time++;
+    return all;
+  }
+
   #accessOf(agent: number): Access {
     return this.#accesses[this.#leaves[agent] as number] as Access;
+  }
+
+  #agentOf(leaf: number): number {
+    return (this.#accesses[leaf] as Access).leaf.op.agent;
   }
 
   #movesOf({ moves, doubtful }: Access): number {
@@ -89,39 +127,29 @@ export class Stubborn {
 
   /** Makes the set that begins with an agent. @returns whether there is one with fewer successors than `limit` */
   #close(seed: number, limit: number): boolean {
-    const { reach } = this.#dependencies;
-    const marks = this.#marks.fill(0);
-    this.#bannedWords.fill(0);
+    this.#marks.fill(0);
     this.#suspects.fill(0);
     this.#invariants.clear();
-    this.#alarms = [];
+    this.#alarms.length = 0;
+    this.#members = 0;
     this.#cost = 0;
     this.#isForward = false;
-    for (let next = seed; next >= 0; ) {
-      if (!this.#add(next) || this.#cost >= limit) return false;
-      if (!this.#isSuspected()) break;
-      const leaf = reach.run(this.#leaves, marks, this.#banned);
-      next = leaf >= 0 ? (this.#accesses[leaf] as Access).leaf.op.agent : this.#alarmed();
-    }
-    return this.#isForward;
+    let next = seed;
+    for (; next >= 0; next = this.#disturber()) if (!this.#add(next, limit)) return false;
+    return next === NOBODY && this.#isForward;
   }
 
-  /** Adds an agent, and for whom it waits. @returns whether it is known what that means */
-  #add(agent: number): boolean {
-    const { conflicts, invariants, waits } = this.#dependencies;
+  /** Adds an agent, and for whom it waits. @returns whether the set may still be the least one */
+  #add(agent: number, limit: number): boolean {
+    const { conflicts, waits } = this.#dependencies;
     const access = this.#accessOf(agent);
     const moves = this.#moves[agent] as number;
     this.#marks[agent] = 1;
     this.#cost += moves;
+    if (this.#cost >= limit) return false;
     if (moves > 0) {
       this.#isForward ||= access.forward;
-      for (const i of access.mends) {
-        if (this.#invariants.has(i)) continue;
-        this.#invariants.add(i);
-        const row = invariants[i]?.rowOf(this.#look);
-        if (!row) return false;
-        this.#forbid(conflicts.withRow(row));
-      }
+      for (const i of access.mends) this.#invariants.add(i);
     }
     if (moves > 0 || access.plain) {
       this.#forbid(conflicts.withStep(access));
@@ -132,18 +160,57 @@ export class Stubborn {
       this.#forbid(conflicts.withStay(access));
     }
     // An observer may find nothing new, and then nothing has changed.
-    const isStaying = moves === 0 || access.vague.some(word => word !== 0);
+    const isStaying = moves === 0 || access.isVague;
     const waiting = isStaying ? waits[access.leaf.op.index] : undefined;
     if (!waiting) return true;
     const awaited = waiting.inState(this.#look);
     if (!awaited) return false;
-    return awaited.agent === undefined || this.#marks[awaited.agent] !== 0 || this.#add(awaited.agent);
+    return awaited.agent === undefined || this.#marks[awaited.agent] !== 0 || this.#add(awaited.agent, limit);
   }
 
-  #forbid({ words, agents }: Ban): void {
-    const banned = this.#bannedWords;
-    for (let i = 0; i < banned.length; i++) banned[i] = (banned[i] as number) | (words[i] as number);
-    for (const agent of agents) this.#suspects[agent] = 1;
+  #forbid(ban: Ban): void {
+    const union = this.#union;
+    if (this.#members++ === 0) {
+      this.#banned = ban.leaves;
+      union.set(ban.words);
+    } else {
+      this.#banned = this.#unionLeaves;
+      for (let i = 0; i < union.length; i++) union[i] = (union[i] as number) | (ban.words[i] as number);
+    }
+    for (const agent of ban.agents) this.#suspects[agent] = 1;
+  }
+
+  /** An agent outside that may not leave alone what it must; NOBODY if there is none, UNKNOWN if that is not known. */
+  #disturber(): number {
+    const { reach, conflicts } = this.#dependencies;
+    let isRun = false;
+    if (this.#isSuspected()) {
+      const leaf = reach.run(this.#leaves, this.#marks, this.#banned);
+      if (leaf >= 0) return this.#agentOf(leaf);
+      const agent = this.#alarmed();
+      if (agent >= 0) return agent;
+      isRun = true;
+    }
+    for (const i of this.#invariants) {
+      const row = this.#rowOf(i);
+      if (!row) return UNKNOWN;
+      const { leaves, agents } = conflicts.withRow(row);
+      if (agents.every(agent => this.#marks[agent] !== 0)) continue;
+      if (!isRun) reach.run(this.#leaves, this.#marks, this.#nothing);
+      isRun = true;
+      const leaf = reach.first(leaves);
+      if (leaf >= 0) return this.#agentOf(leaf);
+    }
+    return NOBODY;
+  }
+
+  /** The row that the state at hand takes in the table of an invariant. */
+  #rowOf(i: number): Row<boolean> | 'any' | undefined {
+    if (this.#rowsAt[i] !== this.#time) {
+      this.#rows[i] = this.#dependencies.invariants[i]?.rowOf(this.#look);
+      this.#rowsAt[i] = this.#time;
+    }
+    return this.#rows[i];
   }
 
   /** Whether one of the agents outside has a leaf that it must not take. */
@@ -153,7 +220,7 @@ export class Stubborn {
     return false;
   }
 
-  /** An agent outside that may come to do what is not known, and may be kept from it; -1 if there is none. */
+  /** An agent outside that may come to do what is not known, and may be kept from it. */
   #alarmed(): number {
     const { reach } = this.#dependencies;
     for (const alarms of this.#alarms) {
@@ -162,6 +229,6 @@ export class Stubborn {
         if (!missing || missing.some(value => reach.isPossible(value))) return agent;
       }
     }
-    return -1;
+    return NOBODY;
   }
 }

@@ -5,6 +5,8 @@ import * as assert from 'uvu/assert';
 import { type CheckResult, check } from '../../../src/checker/index.ts';
 import type { Access } from '../../../src/checker/reduction/access.ts';
 import { Dependencies } from '../../../src/checker/reduction/dependencies.ts';
+import { Reach } from '../../../src/checker/reduction/reach.ts';
+import { Stubborn } from '../../../src/checker/reduction/stubborn.ts';
 import { forever, Model, step } from '../../../src/spec/index.ts';
 import { compareRandomModels } from './random-comparison.ts';
 
@@ -33,16 +35,44 @@ const mutants: Readonly<Record<string, (access: Access) => Access>> = {
 
 for (const [name, mutate] of Object.entries(mutants)) {
   random(`found out: ${name}`, async () => {
-    const failure = await withMutant(mutate, () =>
-      compareRandomModels(3000, 1).then(
-        () => undefined,
-        error => error,
-      ),
-    );
-    assert.ok(failure instanceof Error, 'nothing was found');
-    assert.match(failure.message, /in full:|violated in|holds/);
+    const failure = await withMutant(mutate, () => failureOf(() => compareRandomModels(3000, 1)));
+    assert.match(failure, /in full:|violated in|holds|come to its end/);
   });
 }
+
+random('found out: a chain goes on along steps that others may disturb', async () => {
+  const { single } = Stubborn.prototype;
+  Stubborn.prototype.single = function (leaves, values) {
+    const agent = single.call(this, leaves, values);
+    if (agent >= 0) return agent;
+    return [...leaves].findIndex(leaf => dependencies?.list[leaf]?.forward && dependencies.list[leaf]?.moves === 1);
+  };
+  let dependencies: Dependencies | undefined;
+  const { accessOf } = Dependencies.prototype;
+  Dependencies.prototype.accessOf = function (...leaf) {
+    dependencies = this;
+    return accessOf.apply(this, leaf);
+  };
+  try {
+    assert.match(await failureOf(() => compareRandomModels(1000, 1)), /in full:/);
+  } finally {
+    Stubborn.prototype.single = single;
+    Dependencies.prototype.accessOf = accessOf;
+  }
+});
+
+random('found out: what others may do later is forgotten', async () => {
+  const { run } = Reach.prototype;
+  Reach.prototype.run = function (standing, still, wanted) {
+    const leaf = run.call(this, standing, still, wanted);
+    return standing.includes(leaf) ? leaf : -1;
+  };
+  try {
+    assert.match(await failureOf(() => compareRandomModels(1000, 1)), /in full:/);
+  } finally {
+    Reach.prototype.run = run;
+  }
+});
 
 random('found out: plain variables are forgotten', async () => {
   // The poll writes the plain variable until the flag is set, and changes nothing: only a race tells that it is there.
@@ -65,6 +95,16 @@ random('found out: plain variables are forgotten', async () => {
   );
   assert.is(race(blind), 'holds');
 });
+
+/** What an error says that must come. */
+async function failureOf(run: () => Promise<unknown>): Promise<string> {
+  const failure = await run().then(
+    () => undefined,
+    error => error,
+  );
+  assert.ok(failure instanceof Error, 'nothing was found');
+  return failure.message;
+}
 
 /** Runs something while what every step accesses is wrong in the same way. */
 async function withMutant<T>(mutate: (access: Access) => Access, run: () => Promise<T>): Promise<T> {
