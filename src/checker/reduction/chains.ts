@@ -3,7 +3,6 @@ import type { Knowledge } from '../knowledge.ts';
 import type { PathStep } from '../result.ts';
 import { Successor } from '../successor.ts';
 import type { Leaf } from '../tries.ts';
-import type { Access } from './access.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Standing } from './standing.ts';
 import type { Stubborn } from './stubborn.ts';
@@ -11,8 +10,8 @@ import type { Stubborn } from './stubborn.ts';
 /**
  * Fusion of steps: where one step alone is a stubborn set the state is passed by, and the one after it is taken in its stead (compare
  * Kurshan, Levin, Minea, Peled and Yenigün, Static Partial Order Reduction, 1998, and Holzmann's merging of statements, 1999). Such a
- * step goes forward, so a chain comes to an end. Nothing has to be looked at in a state that is passed by but what the
- * step may mend, since the rest is there in the next state as well.
+ * step goes forward, so a chain comes to an end. In a state that is passed by every agent is asked, but
+ * invariants and circles of waiting threads only where the step may undo them: all else is the case in the next state as well.
  */
 export class Chains {
   readonly successor: Successor;
@@ -60,9 +59,8 @@ export class Chains {
       // The initial state is all zero; the search has it as it is.
       const agent = this.state.some(word => word !== 0) ? this.#stubborn.single(leaves, values) : -1;
       if (agent < 0) return undefined;
-      const { mends } = this.#dependencies.list[leaves[agent] as number] as Access;
-      const watch = mends.length > 0 ? watched.findIndex(root => tries.walk(root, this.state, 0) === 0) : -1;
-      if (watch >= 0) return { what: 'state', watch };
+      const unasked = this.#stubborn.isTelling ? this.#unasked(watched) : undefined;
+      if (unasked) return unasked;
       const leaf = places[agent] as number;
       const n = this.successor.make(leaf, 0, this.state, 0, this.#next);
       if (n >= 0) return { what: 'residual', agent, leaf, n };
@@ -71,5 +69,20 @@ export class Chains {
       [this.state, this.#next] = [this.#next, this.state];
       unknown = this.#standing.move(agent, this.state, 0);
     }
+  }
+
+  /** What is not known of the state at hand that the next one may not show: about itself, and about the steps out of it. */
+  #unasked(watched: Roots['states']): Missing | undefined {
+    const { tries } = this.#knowledge;
+    const watch = watched.findIndex(root => tries.walk(root, this.state, 0) === 0);
+    if (watch >= 0) return { what: 'state', watch };
+    for (const [agent, leaf] of this.#standing.places.entries()) {
+      const successors = tries.cells[leaf + 3] === 0 ? 0 : (tries.cells[leaf + 1] as number);
+      for (let i = 0; i < successors; i++) {
+        const n = this.successor.make(leaf, i, this.state, 0, this.#next);
+        if (n >= 0) return { what: 'residual', agent, leaf, n };
+      }
+    }
+    return undefined;
   }
 }

@@ -82,16 +82,30 @@ export class Stubborn {
   }
 
   /**
-   * The first agent that has one step, which goes forward, and that makes a stubborn set without any other step; -1 if there is
-   * none.
+   * The first agent that has one step, which goes forward, and that makes a stubborn set in which nobody else has any; -1 if there
+   * is none.
    */
   single(leaves: Int32Array, values: Int32Array): number {
-    if (this.#begin(leaves, values) < 0) return -1;
+    if (this.#begin(leaves, values) < 0) return NOBODY;
     for (let agent = 0; agent < this.#agents; agent++) {
       const { forward, leaf } = this.#accessOf(agent);
-      if (forward && leaf.outcomes.length === 1 && this.#close(agent, 2)) return agent;
+      if (forward && leaf.outcomes.length === 1 && this.#close(agent, 2) && this.#isAloneEnabled(agent)) return agent;
     }
-    return -1;
+    return NOBODY;
+  }
+
+  /**
+   * Whether the last step that makes a set alone may undo something that is the case before it: make an invariant true, or let one
+   * go on that waits.
+   */
+  get isTelling(): boolean {
+    return this.#members > 1 || this.#invariants.size > 0;
+  }
+
+  #isAloneEnabled(agent: number): boolean {
+    for (let other = 0; other < this.#agents; other++)
+      if (other !== agent && this.#marks[other] !== 0 && this.#accessOf(other).leaf.enabled) return false;
+    return true;
   }
 
   /** Takes a state. @returns how many successors it has that differ from it; -1 when something of it is unknown */
