@@ -35,7 +35,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   const violated = results.some(r => r.verdict === 'violated');
   const open = results.find(r => r.verdict === 'no-verdict');
   return {
-    verdict: violated ? 'violated' : open ? 'no-verdict' : 'holds',
+    verdict: violated ? 'violated' : open || search.stopped ? 'no-verdict' : 'holds',
     isComplete: search.stopped === undefined,
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
     reduction: options.reduce,

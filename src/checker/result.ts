@@ -3,7 +3,7 @@ import type { Checkpoint, Checkpoints } from './checkpoint.ts';
 import type { Ledger } from './ledger.ts';
 import type { Recollection } from './recollection.ts';
 
-/** `por`: partial-order reduction. `symmetry`: one state for all that differ in how indices are exchanged. */
+/** `por`: partial-order reduction, with chains of steps fused. `symmetry`: one state for all that differ in how indices are exchanged. */
 export type Reduction = 'por' | 'symmetry';
 
 /** An index type whose indices were exchanged, and by how many generators: exchanges of two neighbours. */
@@ -130,7 +130,7 @@ export interface CheckResult {
   readonly terminal: number;
   /** States whose every enabled step leads back to them. */
   readonly final: number;
-  /** Steps from the initial state to the farthest state. */
+  /** Steps from the initial state to the farthest state; chains that a reduction has fused count as one. */
   readonly depth: number;
   /** Steps in which an obligation failed; each ended a path, for every property. */
   readonly cut: number;

@@ -331,7 +331,9 @@ export class Search {
     this.#expanded = this.#pass
       ? this.#pass.expand(kernel, this.#chunk, this.#expanded, end, roots, this.knowledge)
       : kernel.expand(this.#chunk, this.#expanded, end, roots);
-    if (kernel.missing) this.#lessons.learn(kernel.missing, kernel, this.#expanded, this.#spotMissing());
+    if (!kernel.missing) return;
+    const here = this.#pass?.spot?.(this.#base + this.#expanded) ?? this.#spot(this.#expanded);
+    this.#lessons.learn(kernel.missing, kernel, this.#expanded, here);
   }
 
   /** Makes room for values that do not fit their bits. */
@@ -339,10 +341,6 @@ export class Search {
     const { bits } = this.layout;
     const { tables } = this.knowledge.learner;
     await this.#relayout(bits, slot => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number));
-  }
-
-  #spotMissing(): Spot {
-    return this.#pass?.spot?.(this.#base + this.#expanded) ?? this.#spot(this.#expanded);
   }
 
   #spot(cur: number): Spot {

@@ -103,7 +103,7 @@ function header(
 
 function formatReduction({ reduction, symmetry }: ConfigurationResult): string {
   if (reduction === 'por')
-    return 'partial order: states and transitions are those of the reduced graph, traces may not be shortest';
+    return 'partial order: chains of steps count as one, states are those of the reduced graph, traces may not be shortest';
   const types = symmetry.map(
     ({ name, indices, generators }) =>
       `${name} (${indices}, by ${generators} ${generators === 1 ? 'generator' : 'generators'})`,

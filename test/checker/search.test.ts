@@ -204,6 +204,12 @@ limits('an interruption', async () => {
   assertStopped(await check(large(), { interrupted: () => ++asked > 20 }), /^interrupted$/);
 });
 
+limits('nothing asked, nothing decided', async () => {
+  const result = await check(large(), { maxStates: 100, properties: [] });
+  assert.is(result.verdict, 'no-verdict');
+  assert.match(result.reason ?? '', /more than 100 states/);
+});
+
 limits('nothing violated, nothing decided', async () => {
   const m = counters(9, 'a', 'b', 'c', 'd');
   m.invariant('fine', s => (s.get(variable(m, 'a')) as number) < 10);
