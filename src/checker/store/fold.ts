@@ -3,8 +3,6 @@ import { GROUP, Pairs, type PairsParts } from './pairs.ts';
 
 /** A key with two halves of so many bits costs nothing: with the number of a bucket taken off, it fits into an entry. */
 const CHEAP_BITS = 21;
-/** A word is cut only if the halves would differ from half of a state by more than this part of its bits. */
-const TOLERANCE = 1 / 16;
 
 /** Some neighbouring bits of a word. */
 interface Piece {
@@ -16,8 +14,8 @@ interface Piece {
 /**
  * Turns states of many words into keys of two, by giving numbers to parts that occur again and again: neighbouring
  * words are paired, pairs of pairs, and so on, as a balanced tree with the two halves of the key at its top (tree
- * compression: Laarman, van de Pol, Weber, "Parallel recursive state compression for free", 2011). The halves have about as many
- * bits, even if a word must be cut: of an unequal pair, the larger half has nearly as many values as there are states.
+ * compression: Laarman, van de Pol, Weber, "Parallel recursive state compression for free", 2011). A word may be cut, so that the halves
+ * tell equally much (`cut.ts`): of an unequal pair, the larger half has nearly as many values as there are states.
  */
 export class Fold {
   readonly #words: number;
@@ -36,10 +34,11 @@ export class Fold {
 
   /**
    * @param wordBits how many bits each word has; more than two words
+   * @param cut how many of all bits are in the first half
    * @param parts what another thread has given
    */
-  constructor(wordBits: readonly number[], allowance?: Allowance, parts?: readonly PairsParts[]) {
-    const [pieces, half] = halve(wordBits);
+  constructor(wordBits: readonly number[], cut: number, allowance?: Allowance, parts?: readonly PairsParts[]) {
+    const [pieces, half] = piecesOf(wordBits, cut);
     const left: number[] = [];
     const right: number[] = [];
     const fold = (from: number, to: number): number => {
@@ -154,19 +153,19 @@ export class Fold {
 
 const maskOf = (bits: number): number => (bits === 32 ? -1 : (1 << bits) - 1);
 
-/** The words of a state, one of them cut if that makes the halves more equal, and how many pieces are in the first half. */
-function halve(wordBits: readonly number[]): readonly [readonly Piece[], number] {
-  const pieces = wordBits.map((bits, word) => ({ word, shift: 0, bits }));
-  const total = sum(wordBits);
-  const cut = nearestCut(wordBits, wordBits.length - 1);
-  const missing = total / 2 - sum(wordBits.slice(0, cut));
-  if (Math.abs(missing) <= total * TOLERANCE) return [pieces, cut];
-  // Positive: some bits of the word behind the cut belong to the first half; negative: the other way round.
-  const word = missing > 0 ? cut : cut - 1;
-  const bits = wordBits[word] as number;
-  const low = Math.floor(missing > 0 ? missing : bits + missing);
-  pieces.splice(word, 1, { word, shift: 0, bits: low }, { word, shift: low, bits: bits - low });
-  return [pieces, word + 1];
+/** The words of a state, of which one may be cut, and how many pieces are in the first half. */
+function piecesOf(wordBits: readonly number[], cut: number): readonly [readonly Piece[], number] {
+  const pieces: Piece[] = [];
+  let half = 0;
+  let before = 0;
+  wordBits.forEach((bits, word) => {
+    const low = Math.max(0, Math.min(bits, cut - before));
+    if (low > 0) pieces.push({ word, shift: 0, bits: low });
+    if (low > 0) half = pieces.length;
+    if (low < bits) pieces.push({ word, shift: low, bits: bits - low });
+    before += bits;
+  });
+  return [pieces, half];
 }
 
 /** How many of some widths to take so that they come to about half of all; one at least and `most` at most. */

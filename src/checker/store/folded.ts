@@ -1,3 +1,4 @@
+import { bestCut } from './cut.ts';
 import { Fold } from './fold.ts';
 import { Allowance } from './memory.ts';
 import type { PairsParts } from './pairs.ts';
@@ -9,6 +10,7 @@ const BATCH = 1 << 12;
 
 /** Folded states as they are given to another thread. */
 export interface FoldedParts {
+  readonly cut: number;
   readonly widths: readonly [number, number];
   readonly table: TableParts;
   readonly fold: readonly PairsParts[];
@@ -17,6 +19,7 @@ export interface FoldedParts {
 /** A set of states of more than two words: each is folded into a key, and the keys are in a table. */
 export class Folded {
   readonly #fold: Fold;
+  readonly #cut: number;
   readonly #allowance: Allowance;
   #table: Table;
   /** The widths of the halves of keys. */
@@ -25,30 +28,52 @@ export class Folded {
   readonly #key = new Int32Array(2);
 
   /** @param room states that it will hold at once @param parts what another thread has given */
-  constructor(wordBits: readonly number[], room: number, allowance = new Allowance(), parts?: FoldedParts) {
+  constructor(
+    wordBits: readonly number[],
+    cut: number,
+    room: number,
+    allowance = new Allowance(),
+    parts?: FoldedParts,
+  ) {
+    this.#cut = cut;
     this.#allowance = allowance;
-    this.#fold = new Fold(wordBits, allowance, parts?.fold);
+    this.#fold = new Fold(wordBits, cut, allowance, parts?.fold);
     this.#widths = parts?.widths ?? this.#fold.widths;
     this.#table = new Table(this.#widths, room, allowance, parts?.table);
   }
 
   get parts(): FoldedParts {
-    return { widths: this.#widths, table: this.#table.parts, fold: this.#fold.parts };
+    return { cut: this.#cut, widths: this.#widths, table: this.#table.parts, fold: this.#fold.parts };
   }
 
-  /** The same states, folded. */
-  static of(small: Small, wordBits: readonly number[], allowance: Allowance): Folded {
-    const folded = new Folded(wordBits, small.count, allowance);
+  /**
+   * The same states, folded.
+   *
+   * @param room states that it will hold at once
+   * @param others the first of the states that it will hold besides, whose number is `n`
+   */
+  static of(
+    small: Small,
+    wordBits: readonly number[],
+    room: number,
+    allowance: Allowance,
+    others: Int32Array,
+    n: number,
+  ): Folded {
     const words = wordBits.length;
     const batch = new Int32Array(BATCH * words);
     const fresh = new Int32Array(BATCH);
-    let n = 0;
-    for (let slot = 0; slot < small.slots; slot++) {
-      if (!small.read(slot, batch, n * words) || ++n < BATCH) continue;
-      folded.insert(batch, n, fresh);
-      n = 0;
-    }
-    folded.insert(batch, n, fresh);
+    let slot = 0;
+    // In the order of their hashes: as good as at random.
+    const fill = () => {
+      let count = 0;
+      for (; slot < small.slots && count < BATCH; slot++) if (small.read(slot, batch, count * words)) count++;
+      return count;
+    };
+    let count = fill();
+    const cut = count > 0 ? bestCut(wordBits, batch, count) : bestCut(wordBits, others, Math.min(n, BATCH));
+    const folded = new Folded(wordBits, cut, Math.max(room, small.count), allowance);
+    for (; count > 0; count = fill()) folded.insert(batch, count, fresh);
     return folded;
   }
 

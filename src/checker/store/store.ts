@@ -19,6 +19,7 @@ export interface StoreParts {
 export class Store {
   readonly #wordBits: readonly number[];
   readonly #allowance: Allowance;
+  readonly #room: number;
   #kept: Table | Small | Folded;
 
   /**
@@ -29,23 +30,20 @@ export class Store {
   constructor(wordBits: readonly number[], room = 0, allowance = new Allowance()) {
     this.#allowance = allowance;
     this.#wordBits = wordBits;
-    this.#kept =
-      wordBits.length <= 2
-        ? new Table(wordBits, room, allowance)
-        : room < FEW
-          ? new Small(wordBits.length, allowance)
-          : new Folded(wordBits, room, allowance);
+    this.#room = room;
+    this.#kept = wordBits.length <= 2 ? new Table(wordBits, room, allowance) : new Small(wordBits.length, allowance);
   }
 
   /** A store that another thread has given. */
   static of({ wordBits, kept }: StoreParts): Store {
     const store = new Store(wordBits);
-    store.#kept = 'fold' in kept ? new Folded(wordBits, 0, undefined, kept) : new Table(wordBits, 0, undefined, kept);
+    store.#kept =
+      'fold' in kept ? new Folded(wordBits, kept.cut, 0, undefined, kept) : new Table(wordBits, 0, undefined, kept);
     return store;
   }
 
   get parts(): StoreParts {
-    if (this.#kept instanceof Small) this.#kept = Folded.of(this.#kept, this.#wordBits, this.#allowance);
+    if (this.#kept instanceof Small) this.#kept = this.#folded(this.#kept, new Int32Array(0), 0);
     return { wordBits: this.#wordBits, kept: this.#kept.parts };
   }
 
@@ -71,9 +69,13 @@ export class Store {
   insert(batch: Int32Array, n: number, fresh: Int32Array): number {
     const kept = this.#kept;
     if (kept instanceof Table) return kept.insert(batch, this.#wordBits.length, n, fresh);
-    if (!(kept instanceof Small) || kept.count + n <= FEW) return kept.insert(batch, n, fresh);
-    this.#kept = Folded.of(kept, this.#wordBits, this.#allowance);
+    if (!(kept instanceof Small) || Math.max(this.#room, kept.count + n) <= FEW) return kept.insert(batch, n, fresh);
+    this.#kept = this.#folded(kept, batch, n);
     return this.#kept.insert(batch, n, fresh);
+  }
+
+  #folded(small: Small, others: Int32Array, n: number): Folded {
+    return Folded.of(small, this.#wordBits, this.#room, this.#allowance, others, n);
   }
 
   /** The slot of a state, or -1. */
