@@ -45,4 +45,9 @@ export class Findings {
     if (branches) branches.add(label);
     else this.taken.set(info, new Set([label]));
   }
+
+  /** Whether one of these properties is violated: steps report obligations whether asked for or not. */
+  concern(names: ReadonlySet<string>): boolean {
+    return [...this.violations.keys()].some(name => names.has(name));
+  }
 }

@@ -300,14 +300,10 @@ export class Search {
     const bytes = this.bytes + this.knowledge.tries.bytes;
     this.#notePeak();
     this.#allowance.left = (this.#options.maxMemory ?? Number.POSITIVE_INFINITY) - bytes;
-    if (this.#options.first && this.#isViolated()) this.stopped ??= 'the search ended at the first violation';
+    if (this.#options.first && this.findings.concern(this.#asked))
+      this.stopped ??= 'the search ended at the first violation';
     else if (this.#pass?.isOver(states)) this.stopped ??= BEGIN_AGAIN;
     else this.stopped ??= limitReached(this.#options, { states, bytes, seconds });
-  }
-
-  /** Whether a property that was asked for is violated: steps report obligations whether asked for or not. */
-  #isViolated(): boolean {
-    return [...this.findings.violations.keys()].some(name => this.#asked.has(name));
   }
 
   #notePeak(): void {
