@@ -9,7 +9,7 @@ import type { Read } from '../tries.ts';
 import { Coverage } from './coverage.ts';
 import { Expectation } from './expectation.ts';
 import { type Answer, type Code, type Fact, FactWriter } from './facts.ts';
-import { Forms } from './forms.ts';
+import { Forms, keyOf } from './forms.ts';
 import type { Generator } from './generator.ts';
 import { type Difference, Refusal } from './refusal.ts';
 import { inOrder, Rerun } from './rerun.ts';
@@ -38,9 +38,9 @@ export class Evidence implements Notes {
   readonly #checks: Fact[] = [];
   /** By generator: the steps that are the images of a step. */
   readonly #steps: readonly Map<Step, Set<Step>>[];
-  /** Grows with whatever may make more images of checks. */
+  /** How many pairs of steps these are, and how many pairs and checks there were when the images of checks were looked at. */
   #stepPairs = 0;
-  #settledChecks = '';
+  #settledChecks = 0;
   /** By generator: the numbers of the images of questions, and of checks. */
   readonly #questions: readonly (readonly number[])[];
   readonly #checkImages: readonly (readonly number[])[];
@@ -98,14 +98,19 @@ export class Evidence implements Notes {
 
   /** Looks at all images that there are by now. @throws SpecError naming the code that tells indices apart */
   verify(): void {
-    for (let seen = -1; seen !== this.#facts.size + this.#forms.size + this.#stepPairs; ) {
-      seen = this.#facts.size + this.#forms.size + this.#stepPairs;
+    for (let seen = -1; seen !== this.#size; ) {
+      seen = this.#size;
       if (this.#maps.refusal) throw this.#maps.refusal;
       for (let fact = this.#open.pop(); fact; fact = this.#open.pop()) this.#lookAtImages(fact);
       this.#lookAtChecks();
       this.#coverage.lookAgain();
       this.#matching.settle();
     }
+  }
+
+  /** Grows with whatever has images. */
+  get #size(): number {
+    return this.#facts.size + this.#forms.size + this.#stepPairs;
   }
 
   /** Reads with forms by the numbers that they have here. */
@@ -135,7 +140,7 @@ export class Evidence implements Notes {
 
   /** What is asked after a step is asked after each of its images. */
   #lookAtChecks(): void {
-    const now = `${this.#checks.length}/${this.#stepPairs}`;
+    const now = this.#checks.length + this.#stepPairs;
     if (now === this.#settledChecks) return;
     this.#settledChecks = now;
     // The list grows on the way.
@@ -149,74 +154,71 @@ export class Evidence implements Notes {
     }
   }
 
-  /** Sees whether code tells the image of a fact. */
+  /** Sees whether code tells the image of a fact. @throws SpecError */
   #lookAt(g: number, fact: Fact, code: Code): void {
-    const generator = this.#maps.generators[g] as Generator;
     const expected = new Expectation(this.#maps, this.#forms, g, fact.reads);
     const before = expected.complete();
     const known = before && this.#facts.get(this.#writer.keyOf(code, before));
-    const image = known ?? this.#run(generator, fact, code, expected);
-    const reads = expected.complete() ?? before ?? expected.reads;
-    const difference = this.#difference(generator, fact, image, reads);
+    const image = known ?? this.#run(g, code, expected);
+    const difference = this.#difference(g, fact, image, expected.complete() ?? expected.reads);
     if (!difference) {
       if (!known) this.#note(image);
       if (code.kind === 'agent') this.#pair(g, fact, image);
-    } else if (!('read' in difference && this.#isCovered(g, fact, code, expected))) {
-      throw this.#refusal.of(generator, code, expected.reads, difference);
+    } else if (!('read' in difference && this.#isCovered(g, fact, code))) {
+      throw this.#refused(g, code, expected, difference);
     }
   }
 
   /** Whether code that reads something else tells the image of a fact whatever it finds there. */
-  #isCovered(g: number, fact: Fact, code: Code, expected: Expectation): boolean {
-    const generator = this.#maps.generators[g] as Generator;
+  #isCovered(g: number, fact: Fact, code: Code): boolean {
+    const expected = new Expectation(this.#maps, this.#forms, g, fact.reads);
     let image: Fact | undefined;
     const accepts = (told: Fact) => {
       const reads = expected.complete();
       // Races depend on what steps read.
       if (!reads || (code.kind === 'agent' && !this.#rerun.readsSamePlain(reads, told.reads))) return false;
       image = { ...told, reads };
-      if (this.#difference(generator, fact, image, reads)) return false;
+      if (this.#difference(g, fact, image, reads)) return false;
       if (code.kind === 'agent') this.#pair(g, fact, image);
       return true;
     };
+    const tell = (given: readonly Read[]) => this.#rerun.tryTo(code, expected, given);
     const again = () => {
-      const now = new Expectation(this.#maps, this.#forms, g, fact.reads);
-      if (this.#isCovered(g, fact, code, now)) return;
-      const { reads } = this.#run(generator, fact, code, now);
-      throw this.#refusal.of(generator, code, now.reads, { expected: now.complete() ?? now.reads, read: reads });
+      if (this.#isCovered(g, fact, code)) return;
+      const { reads } = this.#run(g, code, expected);
+      throw this.#refused(g, code, expected, { expected: expected.complete() ?? expected.reads, read: reads });
     };
-    const isCovered = this.#coverage.covers(
-      expected,
-      given => this.#rerun.tryTo(code, expected, given),
-      accepts,
-      again,
-    );
-    if (isCovered && image) this.#note(image);
-    return isCovered;
+    if (!this.#coverage.covers(expected, tell, accepts, again) || !image) return false;
+    this.#note(image);
+    return true;
   }
 
-  #run(generator: Generator, fact: Fact, code: Code, expected: Expectation): Fact {
+  #run(g: number, code: Code, expected: Expectation): Fact {
     try {
       return this.#rerun.tell(code, expected);
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
-      throw this.#refusal.of(generator, code, expected.reads, { threw: error, fact });
+      throw this.#refused(g, code, expected, { threw: error });
     }
   }
 
-  #difference(generator: Generator, fact: Fact, image: Fact, reads: readonly Read[]): Difference | undefined {
-    const list = (all: readonly Read[]) => JSON.stringify(all.map(({ slot, id }) => [slot, id]));
-    if (list(reads) !== list(image.reads)) return { expected: reads, read: image.reads };
-    const answers = fact.answers.map(answer => this.#imageOf(generator, answer));
+  #refused(g: number, code: Code, { reads }: Expectation, difference: Difference): SpecError {
+    return this.#refusal.of(this.#maps.generators[g] as Generator, code, reads, difference);
+  }
+
+  #difference(g: number, fact: Fact, image: Fact, reads: readonly Read[]): Difference | undefined {
+    if (keyOf(reads) !== keyOf(image.reads)) return { expected: reads, read: image.reads };
+    const answers = fact.answers.map(answer => this.#imageOf(g, answer));
     const [before, now] = [answers, image.answers].map(all => all.map(one => this.#writer.textOf(one)).sort());
-    if (JSON.stringify(before) !== JSON.stringify(now)) return { expected: answers, answered: image.answers };
-    const plain = fact.plainWrites.map(slot => generator.slots[slot] as number).sort((a, b) => a - b);
-    return JSON.stringify(plain) === JSON.stringify(image.plainWrites) ? undefined : { expected: plain };
+    if (before?.join() !== now?.join()) return { expected: answers, answered: image.answers };
+    const { slots } = this.#maps.generators[g] as Generator;
+    const plain = fact.plainWrites.map(slot => slots[slot] as number).sort((a, b) => a - b);
+    return plain.join() === image.plainWrites.join() ? undefined : { expected: plain };
   }
 
   /** The answer that is expected instead of another one. */
-  #imageOf(generator: Generator, { step, writes, says }: Answer): Answer {
-    const g = this.#maps.generators.indexOf(generator);
+  #imageOf(g: number, { step, writes, says }: Answer): Answer {
+    const generator = this.#maps.generators[g] as Generator;
     const images = writes.map(
       ([slot, id]) => [generator.slots[slot] as number, this.#maps.map(g, slot)[id] as number] as const,
     );
@@ -226,28 +228,19 @@ export class Evidence implements Notes {
 
   /** Notes which steps are the images of which: those with the same outcome, in order. */
   #pair(g: number, fact: Fact, image: Fact): void {
-    const generator = this.#maps.generators[g] as Generator;
-    const ordered = (answers: readonly Answer[], texts: readonly string[]) =>
-      [...answers.keys()]
-        .sort((a, b) => compare(texts[a] as string, texts[b] as string) || a - b)
-        .map(i => answers[i]?.step as StepTaken);
-    const [from, to] = [
-      ordered(
-        fact.answers,
-        fact.answers.map(answer => this.#writer.textOf(this.#imageOf(generator, answer))),
-      ),
-      ordered(
-        image.answers,
-        image.answers.map(answer => this.#writer.textOf(answer)),
-      ),
-    ] as const;
+    const ordered = (answers: readonly Answer[], expected: readonly Answer[]) =>
+      answers
+        .map(({ step }, i) => [this.#writer.textOf(expected[i] as Answer), step as Taken] as const)
+        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        .map(([, { info, label }]) => stepOf(info, label));
+    const steps = ordered(image.answers, image.answers);
     const pairs = this.#steps[g] as Map<Step, Set<Step>>;
-    from.forEach((step, i) => {
-      const { info, label } = to[i] as StepTaken;
-      this.#findings.took(info, label);
-      const [one, other] = [stepOf(step.info, step.label), stepOf(info, label)];
-      const images = pairs.get(one) ?? new Set();
-      pairs.set(one, images);
+    const expected = fact.answers.map(answer => this.#imageOf(g, answer));
+    ordered(fact.answers, expected).forEach((step, i) => {
+      const other = steps[i] as Step;
+      this.#findings.took(other.info, other.label);
+      const images = pairs.get(step) ?? new Set();
+      pairs.set(step, images);
       if (images.has(other)) return;
       images.add(other);
       this.#stepPairs++;
@@ -255,6 +248,4 @@ export class Evidence implements Notes {
   }
 }
 
-type StepTaken = NonNullable<Answer['step']>;
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+type Taken = NonNullable<Answer['step']>;

@@ -13,7 +13,7 @@ export type Difference =
   | { readonly expected: readonly Answer[]; readonly answered: readonly Answer[] }
   /** Plain variables that should be written. */
   | { readonly expected: readonly number[] }
-  | { readonly threw: SpecError; readonly fact: Fact };
+  | { readonly threw: SpecError };
 
 const MEND_STEP =
   'a loop that goes through indices in a fixed order tells them apart; if the step treats all alike, declare what belongs to ' +

@@ -74,9 +74,11 @@ export class Rerun extends Learner {
     }
   }
 
-  /** Whether the plain variables among some reads are those among others. */
+  /** Whether the plain variables among some reads are those among others; forms may read some, too. */
   readsSamePlain(reads: readonly Read[], others: readonly Read[]): boolean {
-    const plain = (all: readonly Read[]) => all.map(({ slot }) => slot).filter(slot => this.plainBits.has(slot));
+    if (this.plainBits.size === 0) return true;
+    const plain = (all: readonly Read[]) =>
+      all.map(({ slot }) => slot).filter(slot => slot < 0 || this.plainBits.has(slot));
     return plain(reads).join() === plain(others).join();
   }
 
