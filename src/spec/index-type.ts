@@ -8,7 +8,7 @@ export interface IndexType<K extends Key = Key> {
 }
 
 /** Gives an index the place of another one; indices of another type stay what they are. */
-export type Rename = <K extends Key>(type: IndexType<K>, index: K) => K;
+export type Rename = <K extends Key>(type: IndexType<K>, index: NoInfer<K>) => K;
 
 /** A value with its indices renamed. It has to be its own inverse where `rename` is. */
 export type Renaming<T> = (value: T, rename: Rename) => T;

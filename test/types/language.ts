@@ -25,6 +25,8 @@ const owner = m.variable<Thread | null>('owner', null);
 const log = m.variable('log', List<string>());
 const burst = m.family('burst', ['rx', 'tx'], () => 0);
 const ports = m.set('ports', [0, 1]);
+const pair = m.interchangeable('pair', [0, 1], i => [ports.has(i)]);
+const next = m.variable<number | null>('next', null, { holds: pair });
 
 /** What is right, beside what is wrong. */
 export const right = (s: State, t: Thread) => [
@@ -37,7 +39,8 @@ export const right = (s: State, t: Thread) => [
   s
     .update(log, l => l.push('x'))
     .set(burst('rx'), 1)
-    .set(ports.has(0), true),
+    .set(ports.has(0), true)
+    .set(next, 1),
   s.get(ports).has(1) && s.get(forAll(['rx', 'tx'], q => x => x.get(burst(q)) === 0)),
 ];
 
@@ -129,6 +132,12 @@ export const wrongDeclarations = [
   m.variable<'a' | 'b'>('v', 'c'),
   // @ts-expect-error the domain is of another type
   m.variable('w', 0, { domain: ['one'] }),
+  // @ts-expect-error a text is made a number
+  m.variable('h', 'none', { holds: text => text.length }),
+  // @ts-expect-error 7 is no index of the type
+  m.variable('i', 0, { holds: (n, rename) => rename(pair, n === 7 ? 7 : 1) }),
+  // @ts-expect-error a family has no place among belongings, its variables have
+  m.interchangeable('family', ['rx', 'tx'], () => [burst]),
   // @ts-expect-error a predicate answers true or false
   m.invariant('P', s => s.get(ticket)),
   // @ts-expect-error an observer keeps its type
