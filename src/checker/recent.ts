@@ -1,6 +1,6 @@
 import { hashOf, hashOfTwo } from './hashes.ts';
 
-/** Twice as many states are remembered with each bit: as many as stay in the second level of a cache. */
+/** Twice as many states are remembered with each bit: by default as many as stay in the second level of a cache. */
 const BITS = 13;
 
 /**
@@ -11,10 +11,12 @@ export class Recent {
   readonly words: number;
   /** At the place that its hash gives, the last state there; all zero is the initial state, which is always known. */
   readonly #states: Int32Array;
+  readonly #shift: number;
 
-  constructor(words: number) {
+  constructor(words: number, bits = BITS) {
     this.words = words;
-    this.#states = new Int32Array(words << BITS);
+    this.#shift = 32 - bits;
+    this.#states = new Int32Array(words << bits);
   }
 
   /**
@@ -32,7 +34,7 @@ export class Recent {
     for (let i = 0; i < n; i++) {
       const base = i * words;
       const hash = hashOf(batch, base, words);
-      const place = (hash >>> (32 - BITS)) * words;
+      const place = (hash >>> this.#shift) * words;
       let difference = 0;
       for (let j = 0; j < words; j++) {
         const state = batch[base + j] as number;
@@ -46,10 +48,15 @@ export class Recent {
     return count;
   }
 
+  /** Forgets all. */
+  clear(): void {
+    this.#states.fill(0);
+  }
+
   /** Notes the state at `at`. @returns whether it is known to have been noted before */
   isKnown(batch: Int32Array, at: number): boolean {
     const states = this.#states;
-    const place = (hashOf(batch, at, this.words) >>> (32 - BITS)) * this.words;
+    const place = (hashOf(batch, at, this.words) >>> this.#shift) * this.words;
     let difference = 0;
     for (let j = 0; j < this.words; j++) {
       const word = batch[at + j] as number;
@@ -67,7 +74,7 @@ export class Recent {
       const x = batch[2 * i] as number;
       const y = batch[2 * i + 1] as number;
       const hash = hashOfTwo(x, y);
-      const place = (hash >>> (32 - BITS)) * 2;
+      const place = (hash >>> this.#shift) * 2;
       const difference = (x ^ (states[place] as number)) | (y ^ (states[place + 1] as number));
       states[place] = x;
       states[place + 1] = y;

@@ -1,5 +1,6 @@
 import type { Missing, Roots } from '../kernel.ts';
 import type { Knowledge } from '../knowledge.ts';
+import type { Recent } from '../recent.ts';
 import type { PathStep } from '../result.ts';
 import { Successor } from '../successor.ts';
 import type { Leaf } from '../tries.ts';
@@ -35,15 +36,17 @@ export class Chains {
    * Follows the chain that begins with the state at `base`; the state where it ends, or something is missing, is in `state`.
    *
    * @param watched what is to be asked in states that are passed by, if need be
+   * @param recent states from which chains were followed lately: there is no need to go on from them
    * @param visit is told of each state that is passed by, and of the step out of it
-   * @returns what is not known
+   * @returns what is not known, or that the chain has come to a recent state
    */
   follow(
     states: Int32Array,
     base: number,
     watched: Roots['states'],
+    recent?: Recent,
     visit?: (state: Int32Array, step: PathStep) => void,
-  ): Missing | undefined {
+  ): Missing | 'recent' | undefined {
     const { tries } = this.#knowledge;
     const { words } = tries;
     if (this.state.length !== words) {
@@ -52,6 +55,7 @@ export class Chains {
     }
     for (let j = 0; j < words; j++) this.state[j] = states[base + j] as number;
     const { places, leaves, values } = this.#standing;
+    if (recent?.isKnown(this.state, 0)) return 'recent';
     let unknown = this.#standing.enter(this.state, 0);
     for (let steps = 0; ; steps++) {
       if (steps > this.#dependencies.numbering.size) throw new Error('a chain of fused steps does not come to its end');
@@ -67,6 +71,7 @@ export class Chains {
       const { alternatives } = tries.leaves[tries.cells[leaf + 2] as number] as Leaf;
       visit?.(this.state, { agent, alternative: alternatives?.[0] ?? 0 });
       [this.state, this.#next] = [this.#next, this.state];
+      if (recent?.isKnown(this.state, 0)) return 'recent';
       unknown = this.#standing.move(agent, this.state, 0);
     }
   }

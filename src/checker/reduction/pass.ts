@@ -13,6 +13,8 @@ import { Stubborn } from './stubborn.ts';
 import type { Tables } from './tables.ts';
 
 const NONE = new Int32Array(0);
+/** Binary logarithm of how many states on chains are remembered. */
+const RECENT = 15;
 
 /** One search of the reduced graph. */
 export class Pass implements Reducing {
@@ -28,7 +30,7 @@ export class Pass implements Reducing {
   #knowledge: Knowledge | undefined;
   #standing: Standing | undefined;
   #chains: Chains | undefined;
-  /** Where chains began lately. */
+  /** States on chains that were followed lately. */
   #recent: Recent | undefined;
   /** By agent: its first successor in the state at hand. */
   readonly #starts: Int32Array;
@@ -116,7 +118,7 @@ export class Pass implements Reducing {
   /** Goes on from a state, in place, to the end of the chain that begins with it. */
   follow(state: Int32Array, visit?: (state: Int32Array, step: PathStep) => void): void {
     const chains = this.#chains as Chains;
-    chains.follow(state, 0, NONE, visit);
+    chains.follow(state, 0, NONE, undefined, visit);
     state.set(chains.state);
   }
 
@@ -161,18 +163,18 @@ export class Pass implements Reducing {
     const { words } = (this.#knowledge as Knowledge).tries;
     const chains = this.#chains as Chains;
     const { batch, ordinals, sources } = kernel;
-    if (this.#recent?.words !== words) this.#recent = new Recent(words);
+    if (this.#recent?.words !== words) this.#recent = new Recent(words, RECENT);
     let kept = first;
     for (let n = first; n < kernel.batched; n++) {
-      if (this.#recent.isKnown(batch, n * words)) continue;
-      const missing = chains.follow(batch, n * words, watched);
+      const missing = chains.follow(batch, n * words, watched, this.#recent);
+      if (missing === 'recent') continue;
       if (missing) {
         const after: PathStep[] = [this.#stepOf(states, base, ordinals[n] as number)];
-        chains.follow(batch, n * words, watched, (_, step) => after.push(step));
+        chains.follow(batch, n * words, watched, undefined, (_, step) => after.push(step));
         kernel.missing = missing;
         if (missing.what === 'residual') kernel.pair.set(chains.successor.pair);
         this.#after = after;
-        this.#recent = undefined;
+        this.#recent.clear();
         return false;
       }
       batch.set(chains.state, kept * words);

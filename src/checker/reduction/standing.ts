@@ -38,7 +38,12 @@ export class Standing {
   /** Takes the state at `base`. @returns the first agent whose trie has no answer for it, or -1 */
   enter(states: Int32Array, base: number): number {
     for (let agent = 0; agent < this.leaves.length; agent++) if (!this.#walk(agent, states, base)) return agent;
-    for (let slot = 0; slot < this.values.length; slot++) this.#read(slot, states, base);
+    const { word, shift, mask } = this.#knowledge.tries.layout;
+    for (let slot = 0; slot < this.values.length; slot++) {
+      const at = states[base + (word[slot] as number)] as number;
+      const id = (at >>> (shift[slot] as number)) & (mask[slot] as number);
+      this.values[slot] = (this.#valueNumbers[slot] as number[])[id] ?? this.#valueNumber(slot, id);
+    }
     return -1;
   }
 
@@ -56,7 +61,11 @@ export class Standing {
       const isSame = agent !== mover && reads !== undefined && !meet(reads, step.writes);
       if (!isSame && !this.#walk(agent, states, base)) return agent;
     }
-    for (const slot of step.writtenSlots) this.#read(slot, states, base);
+    const { layout } = this.#knowledge.tries;
+    for (const slot of step.writtenSlots) {
+      const id = layout.get(states, base, slot);
+      this.values[slot] = (this.#valueNumbers[slot] as number[])[id] ?? this.#valueNumber(slot, id);
+    }
     return -1;
   }
 
@@ -68,14 +77,10 @@ export class Standing {
     return true;
   }
 
-  #read(slot: number, states: Int32Array, base: number): void {
-    const { learner } = this.#knowledge;
-    const id = learner.layout.get(states, base, slot);
-    const numbers = this.#valueNumbers[slot] as number[];
-    numbers[id] ??= this.#dependencies.numbering.of(
-      slot,
-      this.#tables.values.add(slot, learner.tables[slot]?.values[id]),
-    );
-    this.values[slot] = numbers[id] as number;
+  #valueNumber(slot: number, id: number): number {
+    const value = this.#knowledge.learner.tables[slot]?.values[id];
+    const number = this.#dependencies.numbering.of(slot, this.#tables.values.add(slot, value));
+    (this.#valueNumbers[slot] as number[])[id] = number;
+    return number;
   }
 }

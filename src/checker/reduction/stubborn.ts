@@ -34,6 +34,7 @@ export class Stubborn {
   // The set that is being made: its members, the steps that those outside must not take, and which of these have such steps.
   readonly #marks: Uint8Array;
   #banned: Uint8Array = new Uint8Array(0);
+  #first: Ban | undefined;
   /** What must not be taken if there are several members. */
   readonly #union: Int32Array;
   readonly #unionLeaves: Uint8Array;
@@ -185,11 +186,12 @@ export class Stubborn {
   #forbid(ban: Ban): void {
     const union = this.#union;
     if (this.#members++ === 0) {
+      this.#first = ban;
       this.#banned = ban.leaves;
-      union.set(ban.words);
     } else {
+      const { words } = this.#members === 2 && this.#first ? this.#first : { words: union };
+      for (let i = 0; i < union.length; i++) union[i] = (words[i] as number) | (ban.words[i] as number);
       this.#banned = this.#unionLeaves;
-      for (let i = 0; i < union.length; i++) union[i] = (union[i] as number) | (ban.words[i] as number);
     }
     for (const agent of ban.agents) this.#suspects[agent] = 1;
   }
