@@ -3,7 +3,6 @@ import type { Violation } from './findings.ts';
 import { frameOf } from './ledger.ts';
 import { type Plan, plainVariables, planOf, waitCycle } from './plan.ts';
 import { BEGIN_AGAIN } from './reducing.ts';
-import { Reducer } from './reduction/index.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -69,6 +68,8 @@ const alone = { ledger: false, known: undefined, checkpoint: undefined, resume: 
 
 /** Searches the reduced graph until a search has met nothing that the reduction did not take into account. */
 async function reduced(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
+  // Loaded where it is needed: that takes longer than the check of a small spec.
+  const { Reducer } = await import('./reduction/index.ts');
   const reducer = new Reducer(model, plan);
   const began = performance.now();
   for (;;) {
