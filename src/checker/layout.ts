@@ -15,6 +15,8 @@ export class Layout {
   /** Bits in use: of each word, and of all. */
   readonly wordBits: readonly number[];
   readonly used: number;
+  /** Before how many of them each slot begins. */
+  readonly starts: readonly number[];
 
   constructor(bits: readonly number[]) {
     this.bits = bits;
@@ -39,6 +41,11 @@ export class Layout {
     this.words = word + 1;
     this.wordBits = wordBits;
     this.used = wordBits.reduce((sum, b) => sum + b, 0);
+    let start = 0;
+    this.starts = bits.map(b => {
+      start += b;
+      return start - b;
+    });
     const slots = bits.length;
     for (let slot = 0; slot < slots; slot++) this.word[slots + slot] = this.words + (this.word[slot] as number);
     this.shift.copyWithin(slots, 0, slots);

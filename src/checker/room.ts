@@ -53,7 +53,7 @@ export function roomyLayout(
     const isFull = values.length === 2 ** now;
     const isWorthWords = isLong && room === 'much' && isGrowing(table) && values.length > 8;
     if (!isWorthWords && !(isFull && (isLong || isGrowing(table) || isYoung(values)))) continue;
-    bits[slot] = now + (isWorthWords ? 4 : 1);
+    bits[slot] = now + (isWorthWords ? 3 : 1);
     const wider = new Layout(bits);
     if (isWorthWords || (wider.words === words && (isLong || isYoung(values) || wider.used <= CHEAP))) layout = wider;
     else bits[slot] = now;

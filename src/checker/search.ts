@@ -102,7 +102,7 @@ export class Search {
     );
     this.graph = new Graph(this.knowledge, this.#tree, pass);
     this.#lessons = new Lessons(this.knowledge, plan, pass);
-    this.store = new Store(this.layout.wordBits, 0, this.#allowance);
+    this.store = new Store(this.layout.wordBits, 0, this.#allowance, this.layout.starts);
     this.#frontier = new Frontier(this.layout.words);
     this.#recent = new Recent(this.layout.words);
     this.#kernel = new Kernel(this.knowledge.tries, this.counts);
@@ -379,10 +379,10 @@ export class Search {
     this.#chunk = this.#frontier.current?.states ?? this.#chunk;
     const before = this.store;
     const bytes = this.#storeBytes + frontier.bytes;
-    if (before instanceof Partitions) {
-      await (this.#crew as Crew).move(translation, this.states);
-    } else {
-      this.store = new Store(layout.wordBits, before.count, this.#allowance);
+    const { wordBits, starts } = layout;
+    if (before instanceof Partitions) await (this.#crew as Crew).move(translation, this.states);
+    else if (!before.relayout((...move) => translation.copy(...move), wordBits, starts)) {
+      this.store = new Store(wordBits, before.count, this.#allowance, starts);
       refill(before, this.store, translation);
     }
     this.peakBytes = Math.max(this.peakBytes, this.bytes + bytes);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Layout, Translation } from '../../src/checker/layout.ts';
 import { Store } from '../../src/checker/store/index.ts';
 
 const store = suite('store');
@@ -137,6 +138,65 @@ store('room for many states beforehand changes nothing but the size', () => {
     return [...indices.subarray(0, count)];
   });
   assert.equal(fresh[0], fresh[1]);
+});
+
+store('folded states move to another layout by their halves, and none is lost or new', () => {
+  const widths = fc.array(fc.integer({ min: 0, max: 24 }), { minLength: 6, maxLength: 12 });
+  const growths = fc.array(fc.array(fc.nat({ max: 4 }), { minLength: 12, maxLength: 12 }), { maxLength: 3 });
+  let moved = 0;
+  fc.assert(
+    fc.property(widths, growths, fc.integer({ min: 1, max: 1000 }), (bits, all, seed) => {
+      let layout = new Layout(bits);
+      if (layout.words < 3) return;
+      const few = Array.from({ length: 500 }, (_, n) =>
+        bits.map((b, slot) => (Math.imul(n * 31 + slot + seed, 0x9e3779b1) >>> 7) % 2 ** Math.min(b, 2)),
+      );
+      const pack = (to: Layout) => {
+        const states = new Int32Array(few.length * to.words);
+        few.forEach((ids, n) => {
+          ids.forEach((id, slot) => {
+            to.put(states, n * to.words, slot, id);
+          });
+        });
+        return states;
+      };
+      const folded = new Store(layout.wordBits, (1 << 18) + 1, undefined, layout.starts);
+      const fresh = new Int32Array(few.length);
+      const half = folded.insert(pack(layout), few.length / 2, fresh);
+      for (const growth of all) {
+        const wider = new Layout(layout.bits.map((b, slot) => Math.min(32, b + (growth[slot] as number))));
+        const translation = new Translation(layout, wider);
+        if (!folded.relayout((...move) => translation.copy(...move), wider.wordBits, wider.starts)) return;
+        layout = wider;
+        moved++;
+        assert.is(folded.insert(pack(layout), few.length / 2, fresh), 0, 'those that there are');
+      }
+      const states = pack(layout);
+      const others = new Store(layout.wordBits);
+      assert.is(half + folded.insert(states, few.length, fresh), others.insert(states, few.length, fresh));
+      const read = new Int32Array(layout.words);
+      for (let n = 0; n < few.length; n++) {
+        assert.ok(folded.read(folded.find(states, n * layout.words), read, 0));
+        assert.equal(read, states.slice(n * layout.words, (n + 1) * layout.words));
+      }
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+  assert.ok(moved > 100, `${moved} moves`);
+});
+
+store('states that are not known to be cut between variables, or not folded, do not change their layout', () => {
+  const layout = new Layout([30, 30, 30, 30]);
+  const translation = new Translation(layout, layout);
+  const states = Int32Array.from({ length: 4 * 256 }, (_, i) => Math.imul(i + 7, 0x9e3779b1) >>> 28);
+  const isMoved = (room: number, starts?: readonly number[]) => {
+    const one = new Store(layout.wordBits, room, undefined, starts);
+    one.insert(states, 256, new Int32Array(256));
+    return one.relayout((...move) => translation.copy(...move), layout.wordBits, layout.starts);
+  };
+  assert.is(isMoved((1 << 18) + 1, layout.starts), true);
+  assert.is(isMoved((1 << 18) + 1), false);
+  assert.is(isMoved(0, layout.starts), false);
 });
 
 store.run();

@@ -1,14 +1,12 @@
-/** Bits between the places that are tried. */
-const STEP = 2;
-
 /**
  * Where to cut states in two so that both halves tell equally much, as a sample shows: how much a half tells is seen by how rarely two states of
  * the sample have the same, even if it has far more values than the sample has states.
  *
  * @param wordBits bits of each word @param states packed
+ * @param places where to try, as how many of all bits are in the first half: where variables begin
  * @returns how many of all bits are in the first half
  */
-export function bestCut(wordBits: readonly number[], states: Int32Array, n: number): number {
+export function bestCut(wordBits: readonly number[], states: Int32Array, n: number, places: readonly number[]): number {
   const words = wordBits.length;
   const total = wordBits.reduce((sum, bits) => sum + bits, 0);
   const hashes = new Int32Array(n);
@@ -38,7 +36,8 @@ export function bestCut(wordBits: readonly number[], states: Int32Array, n: numb
   };
   let best = total >> 1;
   let most = -1;
-  for (let cut = STEP; cut < total; cut += STEP) {
+  for (const cut of new Set(places)) {
+    if (cut === 0 || cut >= total) continue;
     const same = Math.min(pairs(0, cut), pairs(cut, total));
     if (same <= most) continue;
     most = same;

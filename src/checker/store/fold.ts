@@ -18,7 +18,8 @@ interface Piece {
  * tell equally much (`cut.ts`): of an unequal pair, the larger half has nearly as many values as there are states.
  */
 export class Fold {
-  readonly #words: number;
+  /** Of a state. */
+  readonly words: number;
   /** What the leaves of the tree are. */
   readonly #pieces: readonly Piece[];
   /** One for each inner node of the tree, children before parents. */
@@ -26,6 +27,8 @@ export class Fold {
   /** Registers, the pieces first and then the nodes: from which two each node is made. */
   readonly #left: Int32Array;
   readonly #right: Int32Array;
+  /** With which node each half begins. */
+  readonly #begins: readonly [number, number];
   /** The registers that are the key. */
   readonly #top: readonly [number, number];
   readonly #scratch: Int32Array;
@@ -50,8 +53,10 @@ export class Fold {
       right.push(b);
       return pieces.length + left.length - 1;
     };
-    this.#top = [fold(0, half), fold(half, pieces.length)];
-    this.#words = wordBits.length;
+    const first = fold(0, half);
+    this.#begins = [0, left.length];
+    this.#top = [first, fold(half, pieces.length)];
+    this.words = wordBits.length;
     this.#pieces = pieces;
     this.#left = Int32Array.from(left);
     this.#right = Int32Array.from(right);
@@ -81,6 +86,35 @@ export class Fold {
     return [bits(this.#top[0]), bits(this.#top[1])];
   }
 
+  /** How many values each half has had; undefined when one is a piece, and so a number already. */
+  get sizes(): readonly [number, number] | undefined {
+    return this.#top.some(register => register < this.#pieces.length)
+      ? undefined
+      : [this.#sizeOf(this.#top[0]), this.#sizeOf(this.#top[1])];
+  }
+
+  /** Writes a half of a state, by its number, to `target`, and zeros for the other half. */
+  unfoldHalf(side: 0 | 1, number: number, target: Int32Array): void {
+    const registers = this.#scratch;
+    const leaves = this.#pieces.length;
+    registers.fill(0, 0, leaves);
+    registers[this.#top[side]] = number;
+    for (let j = this.#top[side] - leaves; j >= this.#begins[side]; j--) this.#open(j);
+    this.#write(target, 0);
+  }
+
+  /** The number of a half of a state, which is new if need be. */
+  foldHalf(side: 0 | 1, state: Int32Array): number {
+    const registers = this.#scratch;
+    const leaves = this.#pieces.length;
+    this.#read(state, 0);
+    for (let j = this.#begins[side]; j <= this.#top[side] - leaves; j++) {
+      const [left, right] = [registers[this.#left[j] as number], registers[this.#right[j] as number]];
+      registers[leaves + j] = (this.#nodes[j] as Pairs).intern(left as number, right as number);
+    }
+    return registers[this.#top[side]] as number;
+  }
+
   /** How many values a register has had; those of a piece are not counted. */
   #sizeOf(register: number): number {
     return this.#nodes[register - this.#pieces.length]?.count ?? 0;
@@ -88,7 +122,7 @@ export class Fold {
 
   /** Writes the keys of the first `n` states, two words each, to `keys`. */
   fold(states: Int32Array, n: number, keys: Int32Array): void {
-    const words = this.#words;
+    const words = this.words;
     const columns = this.#columns;
     const leaves = this.#pieces.length;
     const [a, b] = this.#top;
@@ -115,9 +149,7 @@ export class Fold {
   find(states: Int32Array, base: number, key: Int32Array): boolean {
     const registers = this.#scratch;
     const leaves = this.#pieces.length;
-    this.#pieces.forEach(({ word, shift, bits }, j) => {
-      registers[j] = ((states[base + word] as number) >>> shift) & maskOf(bits);
-    });
+    this.#read(states, base);
     for (let j = 0; j < this.#nodes.length; j++) {
       const number = (this.#nodes[j] as Pairs).find(
         registers[this.#left[j] as number] as number,
@@ -134,19 +166,35 @@ export class Fold {
   /** Writes the state of a key to `target` at `at`. */
   unfold(key: Int32Array, target: Int32Array, at: number): void {
     const registers = this.#scratch;
-    const leaves = this.#pieces.length;
     registers[this.#top[0]] = key[0] as number;
     registers[this.#top[1]] = key[1] as number;
-    for (let j = this.#nodes.length - 1; j >= 0; j--) {
-      const number = registers[leaves + j] as number;
-      const node = this.#nodes[j] as Pairs;
-      registers[this.#left[j] as number] = node.first(number);
-      registers[this.#right[j] as number] = node.second(number);
+    for (let j = this.#nodes.length - 1; j >= 0; j--) this.#open(j);
+    this.#write(target, at);
+  }
+
+  /** Fills the registers from which a node is made. */
+  #open(j: number): void {
+    const registers = this.#scratch;
+    const node = this.#nodes[j] as Pairs;
+    const number = registers[this.#pieces.length + j] as number;
+    registers[this.#left[j] as number] = node.first(number);
+    registers[this.#right[j] as number] = node.second(number);
+  }
+
+  /** Fills the registers of the pieces from a state. */
+  #read(states: Int32Array, base: number): void {
+    for (let j = 0; j < this.#pieces.length; j++) {
+      const { word, shift, bits } = this.#pieces[j] as Piece;
+      this.#scratch[j] = ((states[base + word] as number) >>> shift) & maskOf(bits);
     }
-    target.fill(0, at, at + this.#words);
-    for (let j = 0; j < leaves; j++) {
+  }
+
+  /** Writes the state of which the pieces are in the registers. */
+  #write(target: Int32Array, at: number): void {
+    target.fill(0, at, at + this.words);
+    for (let j = 0; j < this.#pieces.length; j++) {
       const { word, shift } = this.#pieces[j] as Piece;
-      target[at + word] = (target[at + word] as number) | ((registers[j] as number) << shift);
+      target[at + word] = (target[at + word] as number) | ((this.#scratch[j] as number) << shift);
     }
   }
 }

@@ -5,6 +5,9 @@ import type { PairsParts } from './pairs.ts';
 import type { Small } from './small.ts';
 import { Table, type TableParts } from './table.ts';
 
+/** Writes the state at `base` of `source` to `target` at `at`, in another layout. */
+export type CopyState = (source: Int32Array, base: number, target: Int32Array, at: number) => void;
+
 /** States that are moved to a new store at a time. */
 const BATCH = 1 << 12;
 
@@ -18,8 +21,8 @@ export interface FoldedParts {
 
 /** A set of states of more than two words: each is folded into a key, and the keys are in a table. */
 export class Folded {
-  readonly #fold: Fold;
-  readonly #cut: number;
+  #fold: Fold;
+  #cut: number;
   readonly #allowance: Allowance;
   #table: Table;
   /** The widths of the halves of keys. */
@@ -49,12 +52,14 @@ export class Folded {
   /**
    * The same states, folded.
    *
+   * @param starts before how many bits of a state variables begin: it is cut at one of these places
    * @param room states that it will hold at once
    * @param others the first of the states that it will hold besides, whose number is `n`
    */
   static of(
     small: Small,
     wordBits: readonly number[],
+    starts: readonly number[],
     room: number,
     allowance: Allowance,
     others: Int32Array,
@@ -71,7 +76,8 @@ export class Folded {
       return count;
     };
     let count = fill();
-    const cut = count > 0 ? bestCut(wordBits, batch, count) : bestCut(wordBits, others, Math.min(n, BATCH));
+    const [sample, size] = count > 0 ? [batch, count] : [others, Math.min(n, BATCH)];
+    const cut = bestCut(wordBits, sample, size, starts);
     const folded = new Folded(wordBits, cut, Math.max(room, small.count), allowance);
     for (; count > 0; count = fill()) folded.insert(batch, count, fresh);
     return folded;
@@ -107,6 +113,34 @@ export class Folded {
   read(slot: number, target: Int32Array, at: number): boolean {
     if (!this.#table.read(slot, this.#key, 0, 2)) return false;
     this.#fold.unfold(this.#key, target, at);
+    return true;
+  }
+
+  /**
+   * Moves to another layout without a look at the states: keys are made of numbers of halves, and these stay. Only the halves
+   * are written anew.
+   *
+   * @param copy writes a state to a place in the other layout
+   * @param before,after before how many bits each variable begins, in either layout
+   * @returns false when halves have no numbers, or a variable is in both; nothing was done then
+   */
+  relayout(copy: CopyState, wordBits: readonly number[], before: readonly number[], after: readonly number[]): boolean {
+    const cut = after[before.indexOf(this.#cut)];
+    const { sizes } = this.#fold;
+    if (cut === undefined || !sizes) return false;
+    const fold = new Fold(wordBits, cut, this.#allowance);
+    if (!fold.sizes) return false;
+    const state = new Int32Array(this.#fold.words);
+    const next = new Int32Array(wordBits.length);
+    for (const side of [0, 1] as const) {
+      for (let number = 0; number < sizes[side]; number++) {
+        this.#fold.unfoldHalf(side, number, state);
+        copy(state, 0, next, 0);
+        if (fold.foldHalf(side, next) !== number) throw new Error('a half of a state has moved to the other half');
+      }
+    }
+    this.#fold = fold;
+    this.#cut = cut;
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { Folded, type FoldedParts } from './folded.ts';
+import { type CopyState, Folded, type FoldedParts } from './folded.ts';
 import { Allowance } from './memory.ts';
 import { Small } from './small.ts';
 import { Table, type TableParts } from './table.ts';
@@ -17,7 +17,8 @@ export interface StoreParts {
  * kept whole while they are few, and are then folded into keys.
  */
 export class Store {
-  readonly #wordBits: readonly number[];
+  #wordBits: readonly number[];
+  #starts: readonly number[];
   readonly #allowance: Allowance;
   readonly #room: number;
   #kept: Table | Small | Folded;
@@ -26,8 +27,10 @@ export class Store {
    * @param wordBits how many of the lower bits of each word of a state are in use
    * @param room states that it will hold at once, if that is known
    * @param allowance what it may take
+   * @param starts before how many of all bits each variable of a state begins
    */
-  constructor(wordBits: readonly number[], room = 0, allowance = new Allowance()) {
+  constructor(wordBits: readonly number[], room = 0, allowance = new Allowance(), starts = everyOther(wordBits)) {
+    this.#starts = starts;
     this.#allowance = allowance;
     this.#wordBits = wordBits;
     this.#room = room;
@@ -75,7 +78,20 @@ export class Store {
   }
 
   #folded(small: Small, others: Int32Array, n: number): Folded {
-    return Folded.of(small, this.#wordBits, this.#room, this.#allowance, others, n);
+    return Folded.of(small, this.#wordBits, this.#starts, this.#room, this.#allowance, others, n);
+  }
+
+  /**
+   * Moves to another layout of the same variables, if that takes no look at the states.
+   *
+   * @returns whether it has
+   */
+  relayout(copy: CopyState, wordBits: readonly number[], starts: readonly number[]): boolean {
+    const kept = this.#kept;
+    if (!(kept instanceof Folded && kept.relayout(copy, wordBits, this.#starts, starts))) return false;
+    this.#wordBits = wordBits;
+    this.#starts = starts;
+    return true;
   }
 
   /** The slot of a state, or -1. */
@@ -92,3 +108,7 @@ export class Store {
       : this.#kept.read(slot, target, at);
   }
 }
+
+/** Every other bit, where it is not known where variables begin. */
+const everyOther = (wordBits: readonly number[]): readonly number[] =>
+  Array.from({ length: wordBits.reduce((sum, bits) => sum + bits, 0) >> 1 }, (_, n) => 2 * n);

@@ -5,6 +5,8 @@ import { Fold } from '../../../src/checker/store/fold.ts';
 
 const cut = suite('cut');
 
+const places = Array.from({ length: 100 }, (_, bit) => bit);
+
 /** States of three words of so many bits, in which only some low bits of each word are ever other than 0. */
 function states(widths: readonly number[], used: readonly number[], n: number): Int32Array {
   let x = 1;
@@ -17,16 +19,16 @@ function states(widths: readonly number[], used: readonly number[], n: number): 
 cut('halves tell equally much, however many bits they have', () => {
   // 6 + 18 bits in use, and 3 of them lie before bit 48: the cut is in the third word.
   const widths = [32, 16, 30];
-  const at = bestCut(widths, states(widths, [2, 1, 21], 4096), 4096);
+  const at = bestCut(widths, states(widths, [2, 1, 21], 4096), 4096, places);
   assert.ok(at > 48 + 6 && at < 48 + 12, `${at}`);
-  const first = bestCut(widths, states(widths, [20, 1, 3], 4096), 4096);
+  const first = bestCut(widths, states(widths, [20, 1, 3], 4096), 4096, places);
   assert.ok(first > 8 && first < 16, `${first}`);
 });
 
 cut('of states that are all the same, anything will do', () => {
-  const at = bestCut([32, 32, 10], new Int32Array(30), 10);
+  const at = bestCut([32, 32, 10], new Int32Array(30), 10, places);
   assert.ok(at > 0 && at < 74);
-  assert.is(bestCut([32, 32, 10], new Int32Array(0), 0) > 0, true);
+  assert.is(bestCut([32, 32, 10], new Int32Array(0), 0, places) > 0, true);
 });
 
 cut('wherever it is, states are folded and unfolded', () => {
