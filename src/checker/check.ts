@@ -6,7 +6,7 @@ import { BEGIN_AGAIN } from './reducing.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
-import { Symmetry } from './symmetry/index.ts';
+import type { Symmetry } from './symmetry/index.ts';
 
 /**
  * Explores every state of a model and answers for each property whether it holds. Never prints, never exits.
@@ -22,7 +22,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     throw new Error('what is known is about another model, or other properties');
   const plan = known?.plan ?? planOf(model, properties);
   const began = performance.now();
-  const symmetry = options.reduce === 'symmetry' ? new Symmetry(model, plan) : undefined;
+  const symmetry = options.reduce === 'symmetry' ? await symmetryOf(model, plan) : undefined;
   const search =
     options.reduce === 'por' ? await reduced(model, plan, options) : await searched(model, plan, options, symmetry);
   const stuck = properties.filter(p => p.kind === 'stuck');
@@ -55,6 +55,13 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   };
 }
 
+// Reductions are loaded where they are needed: that takes longer than the check of a small spec.
+
+async function symmetryOf(model: Model, plan: Plan): Promise<Symmetry> {
+  const { Symmetry } = await import('./symmetry/index.ts');
+  return new Symmetry(model, plan);
+}
+
 /** Searches all states, or one of each orbit. */
 async function searched(model: Model, plan: Plan, options: CheckOptions, symmetry?: Symmetry): Promise<Search> {
   const search = new Search(model, plan, symmetry ? { ...options, ...alone } : options, symmetry);
@@ -68,7 +75,6 @@ const alone = { ledger: false, known: undefined, checkpoint: undefined, resume: 
 
 /** Searches the reduced graph until a search has met nothing that the reduction did not take into account. */
 async function reduced(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
-  // Loaded where it is needed: that takes longer than the check of a small spec.
   const { Reducer } = await import('./reduction/index.ts');
   const reducer = new Reducer(model, plan);
   const began = performance.now();
