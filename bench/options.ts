@@ -32,7 +32,11 @@ export function parseOptions(args: readonly string[]): Options {
       throw new Error(`no problem has '${pattern}' in its name: ${all.map(({ name }) => name).join(', ')}`);
   }
   return {
-    problems: all.filter(({ name }) => positionals.length === 0 || patterns.some(pattern => name.includes(pattern))),
+    problems: all.filter(({ name, isLong }) =>
+      positionals.length === 0
+        ? !isLong
+        : patterns.some(pattern => (isLong ? name === pattern : name.includes(pattern))),
+    ),
     runs,
     write: values.write,
     matrix: positionals.includes('matrix'),

@@ -3,8 +3,13 @@ import * as assert from 'uvu/assert';
 import { parseOptions } from '../../bench/options.ts';
 import { problems, quickProblems } from '../../bench/problems.ts';
 
-test('everything is measured unless something is named', () => {
-  assert.equal(parseOptions([]), { problems, runs: 3, write: false, matrix: false });
+test('everything that does not take minutes is measured unless something is named', () => {
+  assert.equal(parseOptions([]), {
+    problems: problems.filter(({ isLong }) => !isLong),
+    runs: 3,
+    write: false,
+    matrix: false,
+  });
   assert.equal(parseOptions(['--quick', '--runs', '5']), {
     problems: quickProblems,
     runs: 5,
@@ -18,6 +23,9 @@ test('names choose problems, and the matrix comes only when it is asked for', ()
     parseOptions(['grid', 'M3']).problems.map(({ name }) => name),
     ['grid 7 x 10', 'mana-reset M3 R7'],
   );
+  const named = (name: string) => parseOptions([name]).problems.map(problem => problem.name);
+  assert.equal(named('burst-reset'), ['burst-reset 8', 'burst-reset 10']);
+  assert.equal(named('burst-reset 11'), ['burst-reset 11']);
   assert.equal(parseOptions(['matrix']), { problems: [], runs: 3, write: false, matrix: true });
 });
 
