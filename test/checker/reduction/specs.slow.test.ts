@@ -8,7 +8,7 @@ import { compareSpec } from './specs.ts';
 
 const specs = suite('reduction of specs, large');
 
-for (const revision of ['R1', 'R2', 'R4', 'R5', 'R6', 'R7', 'proposed']) {
+for (const revision of ['R2', 'R7', 'proposed']) {
   specs(`mana-reset tour ${revision}`, async () => {
     const [full, reduced] = await compareSpec(manaReset as unknown as Spec, 'tour', { revision });
     assert.ok(reduced < full, `${reduced} states of ${full}`);
@@ -18,7 +18,6 @@ for (const revision of ['R1', 'R2', 'R4', 'R5', 'R6', 'R7', 'proposed']) {
 for (const [configuration, revision] of [
   ['M6', 'R2'],
   ['M6', 'R7'],
-  ['M7', 'R2'],
   ['M7', 'R7'],
 ] as const) {
   specs(`mana-reset ${configuration} ${revision}`, async () => {
@@ -28,7 +27,7 @@ for (const [configuration, revision] of [
 }
 
 specs('thousands of random models', async () => {
-  await compareRandomModels(6000, 1000);
+  await compareRandomModels(2000, 1000);
 });
 
 specs.run();
