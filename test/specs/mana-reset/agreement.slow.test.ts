@@ -33,8 +33,7 @@ const test = suite('mana-reset: the engine and the reference search agree on eve
 
 /** Everything in the revisions that verdicts are drawn from; of the postings beside them what mixes most. */
 const whole = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8'];
-const configurationsOf = (revision: string) =>
-  ['R2', 'R7', 'proposed'].includes(revision) ? whole : ['M7'];
+const configurationsOf = (revision: string) => (['R2', 'R7', 'proposed'].includes(revision) ? whole : ['M7']);
 
 for (const revision of series.names) {
   /** Cases of which another configuration had the same form. */
