@@ -24,7 +24,7 @@ import type { ValueTable } from './values.ts';
 /** Successors of which it is noted at a time which were new, at first. */
 const FRESH = 1 << 13;
 /** Levels with fewer states are worked off by one thread, until there is one with more. */
-const WORTH_THREADS = 1 << 12;
+const WORTH_THREADS = 1 << 16;
 /** Milliseconds after which the rest of the program gets a turn. */
 const TURN = 80;
 /** From this many states on, room for late values is worth another word a state. */
