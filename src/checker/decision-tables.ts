@@ -1,6 +1,6 @@
 import type { Layout } from './layout.ts';
 import { LEAF, LEAF_HEADER } from './lookup.ts';
-import type { Tries } from './tries.ts';
+import type { Leaf, Tries } from './tries.ts';
 
 /** Bits by which a table is looked up at most: that of one agent, and one that agents share. */
 const WIDEST = 11;
@@ -107,26 +107,27 @@ function newTable(tries: Tries, roots: Int32Array, fields: readonly Field[]): nu
 /** A leaf that does what several do, one after the other; 0 when they must be looked at one by one: for residuals, or for a race. */
 function sharedLeaf(tries: Tries, leaves: readonly number[]): number {
   const { words } = tries;
-  const [at, above] = [tries.cells, LEAF_HEADER];
+  const { cells: known } = tries;
   let [successors, failed, reads, writes] = [0, 0, 0, 0];
   for (const leaf of leaves) {
-    const [r, w] = [at[leaf + 5] as number, at[leaf + 6] as number];
+    const [r, w] = [known[leaf + 5] as number, known[leaf + 6] as number];
     // Residuals are closed and opened in the leaf itself.
-    const { residuals } = tries.leaves[at[leaf + 2] as number] ?? { residuals: [] };
+    const { residuals } = tries.leaves[known[leaf + 2] as number] as Leaf;
     if (residuals.length > 0 || (w & (reads | writes)) !== 0 || (r & writes) !== 0) return 0;
-    successors += at[leaf + 1] as number;
-    failed += at[leaf + 4] as number;
+    successors += known[leaf + 1] as number;
+    failed += known[leaf + 4] as number;
     reads |= r;
     writes |= w;
   }
-  const shared = tries.allocate(above + successors * 2 * words);
+  const shared = tries.allocate(LEAF_HEADER + successors * 2 * words);
+  // Room may have been made by another array.
   const { cells } = tries;
   cells.set([LEAF, successors, -1, 0, failed, reads, writes], shared);
-  let to = shared + above;
+  let to = shared + LEAF_HEADER;
   for (const leaf of leaves) {
-    const end = leaf + above + (cells[leaf + 1] as number) * 2 * words;
-    cells.copyWithin(to, leaf + above, end);
-    to += end - leaf - above;
+    const [from, length] = [leaf + LEAF_HEADER, (cells[leaf + 1] as number) * 2 * words];
+    cells.copyWithin(to, from, from + length);
+    to += length;
   }
   return shared;
 }

@@ -1,3 +1,5 @@
+import type { CopyState } from './store/index.ts';
+
 /** States of a chunk. */
 export const CHUNK = 1 << 13;
 
@@ -68,7 +70,7 @@ export class Frontier {
   }
 
   /** The same states in another layout, the chunk that was handed out included. */
-  translated(words: number, copy: (from: Int32Array, base: number, to: Int32Array, at: number) => void): Frontier {
+  translated(words: number, copy: CopyState): Frontier {
     const other = new Frontier(words);
     const convert = ({ states, count }: Chunk): Chunk => {
       const chunk = other.#newChunk();

@@ -57,11 +57,11 @@ export class Kernel {
   readonly #tries: Lookup;
   readonly #limit: number;
 
-  /** @param limit so many successors make a full batch */
   // Scratch: the successors that are kept, and the hash of each.
   #kept = new Int32Array(0);
   #hashes = new Int32Array(0);
 
+  /** @param limit so many successors make a full batch */
   constructor(tries: Lookup, counts: Counts, limit = BATCH) {
     this.#limit = limit;
     this.#tries = tries;

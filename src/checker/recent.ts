@@ -29,21 +29,13 @@ export class Recent {
   note(batch: Int32Array, n: number, others: Int32Array, hashes: Int32Array): number {
     const words = this.words;
     if (words === 2) return this.#noteTwo(batch, n, others, hashes);
-    const states = this.#states;
     let count = 0;
     for (let i = 0; i < n; i++) {
       const base = i * words;
       const hash = hashOf(batch, base, words);
-      const place = (hash >>> this.#shift) * words;
-      let difference = 0;
-      for (let j = 0; j < words; j++) {
-        const state = batch[base + j] as number;
-        difference |= state ^ (states[place + j] as number);
-        states[place + j] = state;
-      }
       others[count] = i;
       hashes[count] = hash;
-      if (difference !== 0) count++;
+      if (this.#replace(hash, batch, base)) count++;
     }
     return count;
   }
@@ -55,15 +47,21 @@ export class Recent {
 
   /** Notes the state at `at`. @returns whether it is known to have been noted before */
   isKnown(batch: Int32Array, at: number): boolean {
+    return !this.#replace(hashOf(batch, at, this.words), batch, at);
+  }
+
+  /** Puts the state at `at` in the place that its hash gives. @returns whether there was another one */
+  #replace(hash: number, batch: Int32Array, at: number): boolean {
+    const { words } = this;
     const states = this.#states;
-    const place = (hashOf(batch, at, this.words) >>> this.#shift) * this.words;
+    const place = (hash >>> this.#shift) * words;
     let difference = 0;
-    for (let j = 0; j < this.words; j++) {
+    for (let j = 0; j < words; j++) {
       const word = batch[at + j] as number;
       difference |= word ^ (states[place + j] as number);
       states[place + j] = word;
     }
-    return difference === 0;
+    return difference !== 0;
   }
 
   /** The same for the commonest size, without inner loops or branches: whether a state is known cannot be foreseen. */

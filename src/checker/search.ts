@@ -17,7 +17,7 @@ import type { CheckOptions, Progress, Workers } from './result.ts';
 import { Retrace } from './retrace.ts';
 import { firstLayout, type Room, roomyLayout } from './room.ts';
 import { Scouts } from './scout.ts';
-import { Allowance, Store, StoreFull } from './store/index.ts';
+import { Allowance, type CopyState, Store, StoreFull } from './store/index.ts';
 import { Tree } from './tree.ts';
 import type { ValueTable } from './values.ts';
 
@@ -374,14 +374,15 @@ export class Search {
     learner.overflow = false;
     if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
     const translation = new Translation(old, layout);
+    const copy: CopyState = (...move) => translation.copy(...move);
     const frontier = this.#frontier;
-    this.#frontier = frontier.translated(layout.words, (...move) => translation.copy(...move));
+    this.#frontier = frontier.translated(layout.words, copy);
     this.#chunk = this.#frontier.current?.states ?? this.#chunk;
     const before = this.store;
     const bytes = this.#storeBytes + frontier.bytes;
     const { wordBits, starts } = layout;
     if (before instanceof Partitions) await (this.#crew as Crew).move(translation, this.states);
-    else if (!before.relayout((...move) => translation.copy(...move), wordBits, starts)) {
+    else if (!before.relayout(copy, wordBits, starts)) {
       this.store = new Store(wordBits, before.count, this.#allowance, starts);
       refill(before, this.store, translation);
     }

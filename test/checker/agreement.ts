@@ -41,10 +41,17 @@ export function byReference(model: Model, properties?: readonly string[]): Outco
 
 /** What the engine finds; each counterexample is followed and must show what it claims. */
 export async function byEngine(model: Model, properties?: readonly string[]): Promise<Outcome> {
-  try {
+  return attempt(async () => {
     const result = await check(model, { properties });
     assertCounterexamples(model, result, properties);
     return findings(result);
+  });
+}
+
+/** What comes of something, or the error of the spec that it ends in. */
+export async function attempt<T>(run: () => Promise<T>): Promise<T | { readonly error: string }> {
+  try {
+    return await run();
   } catch (error) {
     if (error instanceof SpecError) return { error: error.what };
     throw error;
@@ -86,7 +93,8 @@ export function assertCounterexamples(model: Model, result: CheckResult, propert
   }
 }
 
-function follow(model: Model, path: readonly PathStep[], properties?: readonly string[]) {
+/** The values where a path ends and one step before, and that step, by user code alone. */
+export function follow(model: Model, path: readonly PathStep[], properties?: readonly string[]) {
   const selected = model.select(properties);
   const observers = model.observers.filter(o => selected.some(p => p.observes.includes(o)));
   let values: readonly Value[] = model.variables.map(v => v.initial);

@@ -125,6 +125,16 @@ type Blocks = readonly BlockDescription[];
 
 const small = fc.nat({ max: 5 });
 
+/** What makes a condition of others, each as likely as a leaf of weight 1. */
+export const connectives = <T>(inner: fc.Arbitrary<T>) =>
+  [
+    {
+      weight: 1,
+      arbitrary: fc.record({ is: fc.constantFrom('and' as const, 'or' as const), left: inner, right: inner }),
+    },
+    { weight: 1, arbitrary: fc.record({ is: fc.constant('not' as const), left: inner }) },
+  ] as const;
+
 const conditionOf = (depth: number, inProperty: boolean): fc.Arbitrary<Condition> => {
   const leaves: fc.WeightedArbitrary<Condition>[] = [
     { weight: 1, arbitrary: fc.record({ is: fc.constant('constant' as const), value: fc.boolean() }) },
@@ -161,14 +171,7 @@ const conditionOf = (depth: number, inProperty: boolean): fc.Arbitrary<Condition
   const leaf = fc.oneof(...leaves);
   if (depth === 0) return leaf;
   const nested = conditionOf(depth - 1, inProperty);
-  return fc.oneof(
-    { weight: 4, arbitrary: leaf },
-    {
-      weight: 1,
-      arbitrary: fc.record({ is: fc.constantFrom('and' as const, 'or' as const), left: nested, right: nested }),
-    },
-    { weight: 1, arbitrary: fc.record({ is: fc.constant('not' as const), left: nested }) },
-  );
+  return fc.oneof({ weight: 4, arbitrary: leaf }, ...connectives(nested));
 };
 const guard = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Condition>({ is: 'constant', value: true }) },

@@ -36,7 +36,7 @@ export class Crew {
   #isExpanding = false;
   /** In which of the two buffers the round lies that began last. */
   #buffer = 0;
-  /** The round that is expanded: its buffer, which states of the chunk it has, and of how many parts it consists. */
+  /** The round that is expanded: its buffer, which states of the chunk it has, and how many parts it has, once it is complete. */
   #round = { buffer: 0, from: 0, end: 0, parts: 0 };
   /** Words of a state in the store. */
   #words = 0;
@@ -162,7 +162,7 @@ export class Crew {
     this.#isExpanding = false;
     const control = this.#control;
     const [from, end] = [control[word.from] as number, control[word.end] as number];
-    this.#round = { buffer: this.#buffer, from, end, parts: 2 * Math.ceil((end - from) / this.#unit) };
+    this.#round = { buffer: this.#buffer, from, end, parts: 0 };
   }
 
   /** Whether nothing was missing in the round that is expanded. */

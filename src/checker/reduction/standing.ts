@@ -38,12 +38,7 @@ export class Standing {
   /** Takes the state at `base`. @returns the first agent whose trie has no answer for it, or -1 */
   enter(states: Int32Array, base: number): number {
     for (let agent = 0; agent < this.leaves.length; agent++) if (!this.#walk(agent, states, base)) return agent;
-    const { word, shift, mask } = this.#knowledge.tries.layout;
-    for (let slot = 0; slot < this.values.length; slot++) {
-      const at = states[base + (word[slot] as number)] as number;
-      const id = (at >>> (shift[slot] as number)) & (mask[slot] as number);
-      this.values[slot] = (this.#valueNumbers[slot] as number[])[id] ?? this.#valueNumber(slot, id);
-    }
+    for (let slot = 0; slot < this.values.length; slot++) this.#read(slot, states, base);
     return -1;
   }
 
@@ -61,12 +56,13 @@ export class Standing {
       const isSame = agent !== mover && reads !== undefined && !meet(reads, step.writes);
       if (!isSame && !this.#walk(agent, states, base)) return agent;
     }
-    const { layout } = this.#knowledge.tries;
-    for (const slot of step.writtenSlots) {
-      const id = layout.get(states, base, slot);
-      this.values[slot] = (this.#valueNumbers[slot] as number[])[id] ?? this.#valueNumber(slot, id);
-    }
+    for (const slot of step.writtenSlots) this.#read(slot, states, base);
     return -1;
+  }
+
+  #read(slot: number, states: Int32Array, base: number): void {
+    const id = this.#knowledge.tries.layout.get(states, base, slot);
+    this.values[slot] = (this.#valueNumbers[slot] as number[])[id] ?? this.#valueNumber(slot, id);
   }
 
   #walk(agent: number, states: Int32Array, base: number): boolean {

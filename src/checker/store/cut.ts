@@ -1,3 +1,5 @@
+import { mix } from '../hashes.ts';
+
 /**
  * Where to cut states in two so that both halves tell equally much, as a sample shows: how much a half tells is seen by how rarely two states of
  * the sample have the same, even if it has far more values than the sample has states.
@@ -21,8 +23,7 @@ export function bestCut(wordBits: readonly number[], states: Int32Array, n: numb
     for (let i = 0; i < n; i++) {
       let hash = 0;
       for (let j = 0; j < words; j++) {
-        const bits = (states[i * words + j] as number) & (masks[j] as number);
-        hash = Math.imul(hash ^ (hash >>> 15) ^ bits, 0x7feb352d);
+        hash = mix(hash, (states[i * words + j] as number) & (masks[j] as number));
       }
       hashes[i] = hash ^ (hash >>> 16);
     }

@@ -1,3 +1,4 @@
+import { BATCH, inBatches } from './batches.ts';
 import { bestCut } from './cut.ts';
 import { Fold } from './fold.ts';
 import { Allowance } from './memory.ts';
@@ -7,9 +8,6 @@ import { Table, type TableParts } from './table.ts';
 
 /** Writes the state at `base` of `source` to `target` at `at`, in another layout. */
 export type CopyState = (source: Int32Array, base: number, target: Int32Array, at: number) => void;
-
-/** States that are moved to a new store at a time. */
-const BATCH = 1 << 12;
 
 /** Folded states as they are given to another thread. */
 export interface FoldedParts {
@@ -65,22 +63,23 @@ export class Folded {
     others: Int32Array,
     n: number,
   ): Folded {
-    const words = wordBits.length;
-    const batch = new Int32Array(BATCH * words);
     const fresh = new Int32Array(BATCH);
-    let slot = 0;
-    // In the order of their hashes: as good as at random.
-    const fill = () => {
-      let count = 0;
-      for (; slot < small.slots && count < BATCH; slot++) if (small.read(slot, batch, count * words)) count++;
-      return count;
+    const cutFor = (sample: Int32Array, size: number) => {
+      const cut = bestCut(wordBits, sample, size, starts);
+      return new Folded(wordBits, cut, Math.max(room, small.count), allowance);
     };
-    let count = fill();
-    const [sample, size] = count > 0 ? [batch, count] : [others, Math.min(n, BATCH)];
-    const cut = bestCut(wordBits, sample, size, starts);
-    const folded = new Folded(wordBits, cut, Math.max(room, small.count), allowance);
-    for (; count > 0; count = fill()) folded.insert(batch, count, fresh);
-    return folded;
+    let folded: Folded | undefined;
+    // In the order of their hashes, so the first are as good as some at random.
+    inBatches(
+      small.slots,
+      wordBits.length,
+      (...slot) => small.read(...slot),
+      (batch, count) => {
+        folded ??= cutFor(batch, count);
+        folded.insert(batch, count, fresh);
+      },
+    );
+    return folded ?? cutFor(others, Math.min(n, BATCH));
   }
 
   get count(): number {
@@ -150,14 +149,12 @@ export class Folded {
     this.#widths = this.#fold.widths;
     const old = this.#table;
     this.#table = new Table(this.#widths, old.count, this.#allowance);
-    const keys = new Int32Array(2 * BATCH);
     const fresh = new Int32Array(BATCH);
-    let n = 0;
-    for (let slot = 0; slot < old.slots; slot++) {
-      if (!old.read(slot, keys, 2 * n, 2) || ++n < BATCH) continue;
-      this.#table.insert(keys, 2, n, fresh);
-      n = 0;
-    }
-    this.#table.insert(keys, 2, n, fresh);
+    inBatches(
+      old.slots,
+      2,
+      (...slot) => old.read(...slot, 2),
+      (keys, n) => this.#table.insert(keys, 2, n, fresh),
+    );
   }
 }

@@ -1,22 +1,11 @@
 import { type CheckResult, check } from '../../../src/checker/index.ts';
-import { type Model, SpecError } from '../../../src/spec/index.ts';
-import { assertCounterexamples } from '../agreement.ts';
-
-type Outcome = CheckResult | { readonly error: string };
+import type { Model } from '../../../src/spec/index.ts';
+import { assertCounterexamples, attempt } from '../agreement.ts';
 
 /** What a reduction has left of a model. */
 export interface Reduced {
   readonly full: CheckResult;
   readonly reduced: CheckResult;
-}
-
-async function attempt(run: () => Promise<CheckResult>): Promise<Outcome> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof SpecError) return { error: error.what };
-    throw error;
-  }
 }
 
 /** What must be the same with and without a reduction: verdicts, final states, and which steps can be taken. */

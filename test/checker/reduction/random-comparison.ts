@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { count, type Tally } from '../comparison.ts';
 import { build, descriptions } from '../random-models.ts';
 import { compare } from './agreement.ts';
 import { separateDescriptions } from './separate-models.ts';
@@ -7,14 +8,9 @@ import { separateDescriptions } from './separate-models.ts';
 const LARGEST = 4000;
 
 /** What random models were like. */
-export interface Seen {
-  compared: number;
-  /** Those of which a state was saved, and those of which more than half were. */
+export interface Seen extends Tally {
+  /** Those of which a state was saved. */
   reduced: number;
-  halved: number;
-  /** Properties that hold, properties that are violated. */
-  holds: number;
-  violated: number;
 }
 
 /** Compares random models with and without the reduction; a failure prints a small model as data, with seed and path. */
@@ -29,13 +25,8 @@ export async function compareRandomModels(numRuns: number, seed: number): Promis
       const found = await compare(() => build(description), { properties, maxStates: LARGEST });
       if (!found) return;
       const { full, reduced } = found;
-      seen.compared++;
+      count(seen, full, reduced);
       if (reduced.states < full.states) seen.reduced++;
-      if (reduced.states * 2 < full.states) seen.halved++;
-      for (const { verdict } of full.properties) {
-        if (verdict === 'holds') seen.holds++;
-        if (verdict === 'violated') seen.violated++;
-      }
     }),
     { numRuns, seed, includeErrorInReport: true },
   );

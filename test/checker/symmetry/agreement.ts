@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { type CheckResult, check, type PathStep } from '../../../src/checker/index.ts';
+import { type CheckResult, check } from '../../../src/checker/index.ts';
 import { waitCycle } from '../../../src/checker/plan.ts';
-import { type Model, Run, SpecError, type Thread, type WorkingState } from '../../../src/spec/index.ts';
-import { assertCounterexamples } from '../agreement.ts';
+import { type Model, Run, type Thread } from '../../../src/spec/index.ts';
+import { assertCounterexamples, attempt, follow } from '../agreement.ts';
+import { count, type Tally } from '../comparison.ts';
 import { build, descriptionsOf } from './symmetric-models.ts';
 
 /** States beyond which a random model is left out. */
@@ -24,15 +25,6 @@ export type Compared =
   | { readonly full: CheckResult; readonly reduced: CheckResult }
   | { readonly full: CheckResult; readonly refused: string };
 
-async function attempt(run: () => Promise<CheckResult>): Promise<CheckResult | SpecError> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof SpecError) return error;
-    throw error;
-  }
-}
-
 /**
  * Checks a model with and without symmetry; where it is not refused, the two must agree, and its counterexamples are followed.
  *
@@ -44,10 +36,10 @@ export async function compare(
 ): Promise<Compared | undefined> {
   const { properties, maxStates } = options;
   const full = await attempt(() => check(make(), { properties, maxStates }));
-  if (full instanceof SpecError || !full.isComplete) return undefined;
+  if ('error' in full || !full.isComplete) return undefined;
   const model = make();
   const reduced = await attempt(() => check(model, { properties, reduce: 'symmetry' }));
-  if (reduced instanceof SpecError) return { full, refused: reduced.what };
+  if ('error' in reduced) return { full, refused: reduced.error };
   if (essence(full) !== essence(reduced)) throw new Error(`in full: ${essence(full)}\nreduced: ${essence(reduced)}`);
   if (reduced.states > full.states) throw new Error(`${reduced.states} states of ${full.states}`);
   assertCounterexamples(model, reduced, properties);
@@ -61,7 +53,8 @@ function assertThreads(model: Model, result: CheckResult): void {
     const kind = model.properties.find(({ name }) => name === p.name)?.kind;
     if (p.verdict !== 'violated' || (kind !== 'stuck' && kind !== 'deadlock' && kind !== 'waitCycle')) continue;
     const { path, threads } = p.counterexample;
-    const s = stateAfter(model, path);
+    const { values } = follow(model, path, []);
+    const s = new Run(model, { read: v => values[v.slot] }).start;
     const named = threads.map(name => model.threads.find(t => t.name === name) as Thread);
     for (const t of named) {
       if (kind !== 'waitCycle' && s.resting(t)) throw new Error(`'${p.name}': ${t.name} rests`);
@@ -71,25 +64,8 @@ function assertThreads(model: Model, result: CheckResult): void {
   }
 }
 
-function stateAfter(model: Model, path: readonly PathStep[]): WorkingState {
-  let values = model.variables.map(v => v.initial);
-  const state = () => new Run(model, { read: v => values[v.slot] }).start;
-  for (const { agent, alternative } of path) {
-    const writes = model.agents[agent]?.outcomes(state())[alternative]?.state.writes() ?? [];
-    const next = [...values];
-    for (const [{ slot }, value] of writes) next[slot] = value;
-    values = next;
-  }
-  return state();
-}
-
 /** What random models were like. */
-export interface Seen {
-  compared: number;
-  halved: number;
-  /** Properties that hold, properties that are violated. */
-  holds: number;
-  violated: number;
+export interface Seen extends Tally {
   readonly refusals: string[];
 }
 
@@ -104,13 +80,7 @@ export async function compareRandomModels(numRuns: number, seed: number, told: b
         seen.refusals.push(found.refused);
         return;
       }
-      const { full, reduced } = found;
-      seen.compared++;
-      if (reduced.states * 2 < full.states) seen.halved++;
-      for (const { verdict } of full.properties) {
-        if (verdict === 'holds') seen.holds++;
-        if (verdict === 'violated') seen.violated++;
-      }
+      count(seen, found.full, found.reduced);
     }),
     { numRuns, seed, includeErrorInReport: true },
   );

@@ -17,6 +17,7 @@ import {
   type Variable,
   when,
 } from '../../../src/spec/index.ts';
+import { connectives } from '../random-models.ts';
 
 /** Random models of some threads that are alike, as data. Numbers name variables modulo how many there are. */
 export interface SymmetricDescription {
@@ -104,14 +105,7 @@ const conditionOf = (depth: number, told: boolean): fc.Arbitrary<Condition> => {
   );
   if (depth === 0) return leaf;
   const inner = conditionOf(depth - 1, told);
-  return fc.oneof(
-    { weight: 3, arbitrary: leaf },
-    {
-      weight: 1,
-      arbitrary: fc.record({ is: fc.constantFrom('and' as const, 'or' as const), left: inner, right: inner }),
-    },
-    { weight: 1, arbitrary: fc.record({ is: fc.constant('not' as const), left: inner }) },
-  );
+  return fc.oneof({ weight: 3, arbitrary: leaf }, ...connectives(inner));
 };
 
 const update: fc.Arbitrary<Update> = fc.record({
