@@ -15,7 +15,7 @@ import { BEGIN_AGAIN, type Reducing } from './reducing.ts';
 import { refill } from './refill.ts';
 import type { CheckOptions, Progress, Workers } from './result.ts';
 import { Retrace } from './retrace.ts';
-import { firstLayout, type Room, roomyLayout } from './room.ts';
+import { earlyLayout, roomyLayout } from './room.ts';
 import { Scouts } from './scout.ts';
 import { Allowance, type CopyState, Store, StoreFull } from './store/index.ts';
 import { Tree } from './tree.ts';
@@ -27,8 +27,6 @@ const FRESH = 1 << 13;
 const WORTH_THREADS = 1 << 16;
 /** Milliseconds after which the rest of the program gets a turn. */
 const TURN = 80;
-/** From this many states on, room for late values is worth another word a state. */
-const LARGE = 1 << 16;
 
 /**
  * Breadth-first search over packed states.
@@ -93,7 +91,7 @@ export class Search {
       model,
       plan.checks,
       plan.plain,
-      ({ tables }) => firstLayout(tables, this.#unobserved),
+      ({ tables }) => earlyLayout(tables, this.#unobserved),
       this.findings,
       place => this.graph.pathTo(place).path,
       options.ledger ? plan.properties : undefined,
@@ -175,7 +173,8 @@ export class Search {
   async #lookAhead(): Promise<void> {
     const { model, learner } = this.knowledge;
     const grows = this.#scouts.send(model, learner, this.states);
-    if (grows) await this.#relayout([], grows);
+    const kept = this.#scouts.sent > 1 ? this.layout.bits : [];
+    if (grows) await this.#relayout(roomyLayout(learner.tables, this.#unobserved, [], kept, grows, this.states));
   }
 
   async #expandLevel(count: number): Promise<void> {
@@ -336,7 +335,10 @@ export class Search {
   async #widen(): Promise<void> {
     const { bits } = this.layout;
     const { tables } = this.knowledge.learner;
-    await this.#relayout(bits, slot => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number));
+    const grows = (slot: number) => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number);
+    const isEarly = this.#scouts.sent === 0;
+    if (isEarly) await this.#relayout(earlyLayout(tables, this.#unobserved, bits));
+    else await this.#relayout(roomyLayout(tables, this.#unobserved, bits, bits, grows, this.states));
   }
 
   #spot(cur: number): Spot {
@@ -365,12 +367,10 @@ export class Search {
   }
 
   /** Encodes states and tries anew; the search goes on where it was. */
-  async #relayout(least: readonly number[], grows: (slot: number) => boolean): Promise<void> {
+  async #relayout(layout: Layout): Promise<void> {
     if (!(this.store instanceof Partitions)) this.#flush();
     const old = this.layout;
     const { learner, tries } = this.knowledge;
-    const room: Room = this.#scouts.sent === 0 ? 'none' : this.states > LARGE ? 'much' : 'some';
-    const layout = roomyLayout(old, learner.tables, this.#unobserved, least, grows, room);
     learner.overflow = false;
     if (layout.bits.every((bits, slot) => bits === old.bits[slot])) return;
     const translation = new Translation(old, layout);
