@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type Ledger, type Recollection, reproduce } from '../checker/index.ts';
-import { type Found, propertiesOf } from '../review/index.ts';
+import { type Ledger, reproduce } from '../checker/index.ts';
+import { type Beginning, type Found, propertiesOf } from '../review/index.ts';
 import type { Assignment, Model } from '../spec/index.ts';
 import { cacheFolder } from './bundle-cache.ts';
+import type { CaseSearch } from './case-messages.ts';
 import { digestOf } from './digest.ts';
 import { engineDigest } from './engine.ts';
 import type { LoadedSpec } from './load.ts';
@@ -24,23 +25,6 @@ interface Stored {
   readonly ledger: string;
 }
 
-/** In what a check differs from the one before. */
-export interface Changes {
-  /** When the one before was made, as an ISO date. */
-  readonly since: string;
-  /** The steps, properties and checks that read or answer something else, or what else is different. */
-  readonly differing: readonly string[];
-  /** How many leaves are reproduced, and of how many. */
-  readonly reproduced: number;
-  readonly leaves: number;
-}
-
-/** The same for one case. */
-export interface Different extends Changes {
-  /** What of it a search can begin with. */
-  readonly known: Recollection | undefined;
-}
-
 /** Raise it when cases are stored differently. */
 const format = 1;
 /** Bytes for the cases of all specs that share a folder. */
@@ -55,78 +39,83 @@ export class CaseCache {
   readonly #prefix: string;
   readonly #madeBy: string;
   readonly #source: string | null;
+  readonly #search: CaseSearch;
 
-  private constructor(folder: string, spec: LoadedSpec) {
+  private constructor(folder: string, spec: LoadedSpec, search: CaseSearch) {
     this.#folder = folder;
     this.#prefix = digestOf(spec.source).slice(0, 12);
     this.#madeBy = `${format} ${engineDigest()}`;
     this.#source = spec.digest() ?? null;
+    this.#search = search;
   }
 
-  /** The cache of a spec; undefined where nothing can be written. */
-  static of(spec: LoadedSpec): CaseCache | undefined {
+  /**
+   * The cache of a spec for what is asked of its cases; undefined where nothing can be written, and for searches that end at
+   * the first violation: where that is depends on more than what they find.
+   */
+  static of(spec: LoadedSpec, search: CaseSearch): CaseCache | undefined {
+    if (search.first) return undefined;
     const parent = cacheFolder(spec.source);
     if (parent === undefined) return undefined;
     const folder = join(parent, 'cases');
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      return new CaseCache(folder, spec);
+      return new CaseCache(folder, spec, search);
     } catch {
       return undefined;
     }
   }
 
-  /** The outcome of a case whose source is the same; otherwise how many states it had when it was last searched. */
-  recall(
-    assignment: Assignment,
-    properties: readonly string[] | undefined,
-  ): { readonly outcome?: Found; readonly states?: number } {
-    const name = this.#name(assignment, properties);
+  /** How many states a case had when it was last searched, and its outcome if its source is the same. */
+  recall(assignment: Assignment): { readonly states?: number; readonly outcome?: Found } {
+    const name = this.#name(assignment);
     const stored = this.#read(name);
     if (!stored) return {};
     const { result, entries, since, source, madeBy } = stored;
-    if (madeBy !== this.#madeBy || source === null || source !== this.#source) return { states: result.states };
+    const { states } = result;
+    if (madeBy !== this.#madeBy || source === null || source !== this.#source) return { states };
     this.#touch(name);
-    return { outcome: { result, entries, reused: { since, leaves: undefined } } };
+    const outcome: Found = { result, entries, reused: { since, leaves: undefined } };
+    return this.#isAnswer(outcome) ? { states, outcome } : { states };
   }
 
   /**
    * Runs all leaves of a case again: its outcome if every one is reproduced, otherwise in what it differs and what of it
-   * a search can begin with; undefined when nothing is stored.
+   * a search can begin with; undefined when nothing is stored that says anything.
    */
-  again(
-    assignment: Assignment,
-    properties: readonly string[] | undefined,
-    model: Model,
-  ): Found | Different | undefined {
-    const name = this.#name(assignment, properties);
+  again(assignment: Assignment, model: Model): Found | Beginning | undefined {
+    if (this.#search.reduce) return undefined;
+    const name = this.#name(assignment);
     const stored = this.#read(name);
     if (!stored || stored.madeBy !== this.#madeBy) return undefined;
     const ledger = this.#readLedger(name, stored);
     if (!ledger) return undefined;
     const { since } = stored;
+    const { properties } = this.#search;
     const reproduction = reproduce(model, ledger, properties && propertiesOf(model, properties));
     if (!reproduction.isSame) {
       const { differing, because, leaves, known } = reproduction;
       const parts = differing.length > 0 ? differing : [because];
-      return { since, differing: parts, reproduced: leaves, leaves: ledger.entries.length, known };
+      return { known, changes: { since, differing: parts, reproduced: leaves, leaves: ledger.entries.length } };
     }
     // From now on this source is known to mean the same.
     this.#store(name, { ...stored, source: this.#source });
     const because = new Map(model.properties.map(property => [property.name, property.because]));
     const told = stored.result.properties.map(p => ({ ...p, because: because.get(p.name) }));
     const result = { ...stored.result, properties: told };
-    return { result, entries: stored.entries, reused: { since, leaves: reproduction.leaves } };
+    const outcome = { result, entries: stored.entries, reused: { since, leaves: reproduction.leaves } };
+    return this.#isAnswer(outcome) ? outcome : undefined;
+  }
+
+  /** A reduction has other counts; a limit of states ends a search in the same place, whether more is known or not. */
+  #isAnswer({ result }: Found): boolean {
+    const { reduce, maxStates } = this.#search;
+    return reduce === undefined && (maxStates === undefined || result.states <= maxStates);
   }
 
   /** Keeps the outcome of a search that came to its end. */
-  keep(
-    assignment: Assignment,
-    properties: readonly string[] | undefined,
-    { result, entries }: Found,
-    ledger: Ledger,
-  ): void {
-    const name = this.#name(assignment, properties);
+  keep(assignment: Assignment, { result, entries }: Found, ledger: Ledger): void {
+    const name = this.#name(assignment);
     const packed = gzipSync(JSON.stringify(ledger), { level: 1 });
     const [madeBy, source, since] = [this.#madeBy, this.#source, new Date().toISOString()];
     this.#write(`${name}.ledger`, packed);
@@ -149,7 +138,8 @@ export class CaseCache {
     }
   }
 
-  #name(assignment: Assignment, properties: readonly string[] | undefined): string {
+  #name(assignment: Assignment): string {
+    const { properties } = this.#search;
     const parameters = Object.entries(assignment).sort(([a], [b]) => (a < b ? -1 : 1));
     return `${this.#prefix}-${digestOf(JSON.stringify([parameters, properties ?? null])).slice(0, 24)}`;
   }

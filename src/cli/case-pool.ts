@@ -1,20 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Progress } from '../checker/index.ts';
+import { whyNotNext } from '../review/index.ts';
 import type { Assignment } from '../spec/index.ts';
 import type { CaseCache } from './case-cache.ts';
-import type { CaseLimits, Report, Request, WorkedOut, WorkerSetup } from './case-messages.ts';
+import type { CaseSearch, Report, Request, WorkedOut, WorkerSetup } from './case-messages.ts';
+import type { LoadedSpec } from './load.ts';
 
 /** How cases are to be worked out. */
 export interface PoolOptions {
-  readonly spec: string;
-  readonly properties: readonly string[] | undefined;
-  /** `time` is for all cases together, the others are for each. */
-  readonly limits: CaseLimits;
-  /** How many processes. */
+  readonly spec: LoadedSpec;
+  readonly search: CaseSearch;
+  /** How many processes; fewer if they would not fit the memory, should each use what it may. */
   readonly jobs: number;
+  /** Of all searches together; each has one at least, and what is over is shared evenly. */
+  readonly threads: number;
   readonly cache: CaseCache | undefined;
   readonly interrupted: () => boolean;
+  /** Why no case after this one counts, if so, given what came of it; all before it are worked out nevertheless. */
+  readonly whyLast?: ((outcome: WorkedOut) => string | undefined) | undefined;
   readonly onProgress?: ((progress: PoolProgress) => void) | undefined;
 }
 
@@ -48,7 +53,9 @@ export async function workOutCases(cases: readonly Assignment[], options: PoolOp
 /** One process and what it works at. */
 interface Worker {
   readonly process: ChildProcess;
-  /** Answers with the outcome of the case at hand. */
+  /** The case at hand. */
+  number: number;
+  /** Answers with its outcome. */
   done: ((outcome: WorkedOut) => void) | undefined;
   progress: Progress | undefined;
 }
@@ -58,8 +65,12 @@ class Pool {
   readonly #options: PoolOptions;
   readonly #outcomes: WorkedOut[] = [];
   readonly #workers = new Set<Worker>();
-  readonly #began = performance.now();
+  readonly #began = Date.now();
   #done = 0;
+  #hasBegun = false;
+  /** The last case that counts, and why it is the last. */
+  #last = Number.POSITIVE_INFINITY;
+  #stopped = '';
 
   constructor(cases: readonly Assignment[], options: PoolOptions) {
     this.#cases = cases;
@@ -67,30 +78,43 @@ class Pool {
   }
 
   async run(): Promise<readonly WorkedOut[]> {
-    const { jobs, interrupted } = this.#options;
+    const { interrupted, threads } = this.#options;
     const queue = this.#takeKnown();
     const timer = setInterval(() => {
-      if (interrupted()) for (const { process } of this.#workers) send(process, 'stop');
+      for (const { process, number } of this.#workers) if (interrupted() || number > this.#last) send(process, 'stop');
       this.#report();
     }, LOOK);
+    const jobs = Math.min(this.#mostJobs, queue.length);
+    const setup = this.#setup(Math.max(1, Math.floor(threads / jobs)));
     try {
-      await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, () => this.#work(queue)));
+      await Promise.all(Array.from({ length: jobs }, () => this.#work(queue, setup)));
     } finally {
       clearInterval(timer);
     }
-    return this.#outcomes;
+    return this.#outcomes.map((outcome, number) => (number > this.#last ? { stopped: this.#stopped } : outcome));
   }
 
   end(): void {
     for (const { process } of this.#workers) process.kill('SIGKILL');
   }
 
+  get #mostJobs(): number {
+    const { jobs, search } = this.#options;
+    const { maxMemory } = search;
+    return maxMemory === undefined ? jobs : Math.max(1, Math.min(jobs, Math.floor(totalmem() / maxMemory)));
+  }
+
+  #setup(threads: number): WorkerSetup {
+    const { spec, search, cache } = this.#options;
+    const digest = spec.digest();
+    return { spec: spec.argument, digest, search, began: this.#began, threads, cache: cache !== undefined };
+  }
+
   /** Takes what is known from the cache; answers the cases that are left, the longest ones first. */
   #takeKnown(): number[] {
-    const { cache, properties } = this.#options;
     const left: { readonly number: number; readonly states: number }[] = [];
     this.#cases.forEach((assignment, number) => {
-      const { outcome, states = Number.POSITIVE_INFINITY } = cache?.recall(assignment, properties) ?? {};
+      const { outcome, states = Number.POSITIVE_INFINITY } = this.#options.cache?.recall(assignment) ?? {};
       if (outcome) this.#put(number, outcome);
       else left.push({ number, states });
     });
@@ -98,39 +122,33 @@ class Pool {
   }
 
   /** Has one process after the other work at the queue: a new one when the last has died. */
-  async #work(queue: number[]): Promise<void> {
+  async #work(queue: number[], setup: WorkerSetup): Promise<void> {
     let worker: Worker | undefined;
     for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
-      const missing = this.#whyNotNext();
-      if (missing !== undefined) {
-        this.#put(number, { missing });
+      // One case is begun whatever happens: it tells which properties there are.
+      const stopped = this.#hasBegun ? this.#whyNotNext(number) : undefined;
+      if (stopped !== undefined) {
+        this.#put(number, { stopped });
         continue;
       }
-      if (!worker || !this.#workers.has(worker)) worker = this.#start();
-      this.#put(number, await this.#ask(worker, this.#cases[number] as Assignment));
+      this.#hasBegun = true;
+      if (!worker || !this.#workers.has(worker)) worker = this.#start(setup);
+      this.#put(number, await this.#ask(worker, number));
     }
     if (worker) this.#dismiss(worker);
   }
 
-  #whyNotNext(): string | undefined {
-    const { interrupted, limits } = this.#options;
-    const { time } = limits;
-    if (interrupted()) return 'interrupted before it was searched';
-    if (time !== undefined && this.#spent() >= time) return `the time limit of ${time} s was reached`;
-    return undefined;
+  #whyNotNext(number: number): string | undefined {
+    const { interrupted, search } = this.#options;
+    return number > this.#last
+      ? this.#stopped
+      : whyNotNext({ interrupted, time: search.time }, (Date.now() - this.#began) / 1000);
   }
 
-  /** Seconds since the pool began. */
-  #spent(): number {
-    return (performance.now() - this.#began) / 1000;
-  }
-
-  #start(): Worker {
-    const { spec, properties, cache } = this.#options;
-    const setup: WorkerSetup = { spec, properties, cache: cache !== undefined };
+  #start(setup: WorkerSetup): Worker {
     // What a spec prints must not get between the command's own output.
     const process = fork(program, [JSON.stringify(setup)], { stdio: ['ignore', 2, 2, 'ipc'] });
-    const worker: Worker = { process, done: undefined, progress: undefined };
+    const worker: Worker = { process, number: -1, done: undefined, progress: undefined };
     this.#workers.add(worker);
     process.on('message', (report: Report) => {
       if ('progress' in report) worker.progress = report.progress;
@@ -138,22 +156,22 @@ class Pool {
     });
     const onEnd = (how: string) => {
       this.#workers.delete(worker);
-      worker.done?.({ missing: `the process that searched it ended ${how}`, isMistake: false });
+      worker.done?.({ missing: `the process that searched it ended ${how}` });
     };
     process.on('error', error => onEnd(`with an error: ${error.message}`));
     process.on('exit', (status, signal) => onEnd(signal ? `by ${signal}` : `with status ${status}`));
     return worker;
   }
 
-  #ask(worker: Worker, assignment: Assignment): Promise<WorkedOut> {
-    const { limits } = this.#options;
+  #ask(worker: Worker, number: number): Promise<WorkedOut> {
     return new Promise(done => {
+      worker.number = number;
       worker.done = outcome => {
         worker.done = undefined;
         worker.progress = undefined;
         done(outcome);
       };
-      send(worker.process, { assignment, limits, spent: this.#spent() });
+      send(worker.process, { assignment: this.#cases[number] as Assignment });
     });
   }
 
@@ -165,6 +183,11 @@ class Pool {
   #put(number: number, outcome: WorkedOut): void {
     this.#outcomes[number] = outcome;
     this.#done++;
+    const stopped = this.#options.whyLast?.(outcome);
+    if (stopped !== undefined && number < this.#last) {
+      this.#last = number;
+      this.#stopped = stopped;
+    }
     this.#report();
   }
 

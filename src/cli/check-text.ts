@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import picocolors from 'picocolors';
-import { type ConfigurationProperty, type ConfigurationResult, commonParameters } from '../review/index.ts';
+import {
+  type Changes,
+  type ConfigurationProperty,
+  type ConfigurationResult,
+  commonParameters,
+} from '../review/index.ts';
 import type { Assignment, Budget } from '../spec/index.ts';
 import { renderText } from '../trace/index.ts';
 import type { CheckArguments } from './arguments.ts';
-import type { Changes } from './case-cache.ts';
 import type { Selection } from './cases.ts';
 import { shorten } from './errors.ts';
 import { formatLimits } from './limits.ts';
@@ -35,8 +39,6 @@ export interface CheckContext {
   readonly files: ReadonlyMap<string, string> | undefined;
   /** Undefined: the source was not looked at. */
   readonly stale?: Staleness | undefined;
-  /** In what the check differs from the last one, if there was one. */
-  readonly changes?: Changes | undefined;
   /** Where the search went on, if it did. */
   readonly resumed?: string | undefined;
   /** The file that says where the search was when it was ended. */
@@ -72,10 +74,11 @@ export function formatCheck(result: ConfigurationResult, context: CheckContext):
 
 function header(
   result: ConfigurationResult,
-  { selection, budgets, args, stale, changes, resumed }: CheckContext,
+  { selection, budgets, args, stale, resumed }: CheckContext,
   colors: Colors,
 ): string {
   const reused = formatReused([result]);
+  const { changes } = result;
   const { spec, configuration, cases } = selection;
   const limits = [
     ...formatLimits(args),

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { CheckOptions, CheckpointMismatch } from '../checker/index.ts';
 import type { ConfigurationResult, Found } from '../review/index.ts';
+import type { Assignment } from '../spec/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { Selection } from './cases.ts';
 import { readCheckpoint, type Stored, type Subject, writeCheckpoint } from './checkpoint-file.ts';
@@ -82,7 +83,8 @@ export class Checkpointing {
   }
 
   /** The outcome of a case that is done; otherwise what its search begins with. */
-  recall(number: number): Found | Pick<CheckOptions, 'checkpoint' | 'resume'> {
+  recall(assignment: Assignment): Found | Pick<CheckOptions, 'checkpoint' | 'resume'> {
+    const number = this.#subject.cases.indexOf(assignment);
     const done = this.#done.get(number);
     if (done) return done;
     const resume = this.#current?.number === number ? this.#current.checkpoint : undefined;
@@ -97,12 +99,12 @@ export class Checkpointing {
   }
 
   /** Keeps what came of a case; one that was cut short is where its own checkpoint says. */
-  keep(number: number, outcome: Found): void {
+  keep(assignment: Assignment, outcome: Found): void {
     if (!outcome.result.isComplete) {
       this.#isCutShort = true;
       return;
     }
-    this.#done.set(number, outcome);
+    this.#done.set(this.#subject.cases.indexOf(assignment), outcome);
     this.#isBehind = true;
   }
 

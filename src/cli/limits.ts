@@ -1,9 +1,12 @@
+import type { CheckOptions } from '../checker/index.ts';
 import type { LimitArguments } from './arguments.ts';
-import type { CaseLimits } from './case-messages.ts';
 import { parseBytes, parseCount, parseSeconds } from './quantities.ts';
 
+/** `time` is for all cases together, in seconds; the others are for each. */
+export type Limits = Pick<CheckOptions, 'maxStates' | 'maxMemory' | 'time'>;
+
 /** The limits that the command line sets. @throws InputError for what is no number */
-export const parseLimits = ({ maxStates, maxMemory, time }: LimitArguments): CaseLimits => ({
+export const parseLimits = ({ maxStates, maxMemory, time }: LimitArguments): Limits => ({
   maxStates: maxStates === undefined ? undefined : parseCount('max-states', maxStates),
   maxMemory: maxMemory === undefined ? undefined : parseBytes('max-memory', maxMemory),
   time: time === undefined ? undefined : parseSeconds('time', time),

@@ -1,11 +1,12 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { CaseMerge, type ConfigurationResult, type Part, type PartResult } from '../review/index.ts';
 import type { Assignment, Spec } from '../spec/index.ts';
 import type { TableArguments } from './arguments.ts';
 import { CaseCache } from './case-cache.ts';
-import type { CaseLimits, WorkedOut } from './case-messages.ts';
+import type { WorkedOut } from './case-messages.ts';
 import { workOutCases } from './case-pool.ts';
 import { catchInterrupt } from './interrupt.ts';
+import type { Limits } from './limits.ts';
 import { buildModel, type LoadedSpec } from './load.ts';
 import { PoolLine } from './pool-line.ts';
 import { parseCount } from './quantities.ts';
@@ -35,20 +36,21 @@ export function chosenConfigurations(
 export async function workOutParts(
   loaded: LoadedSpec,
   parts: readonly Part[],
-  limits: CaseLimits,
+  limits: Limits,
   args: Pick<TableArguments, 'property' | 'jobs' | 'cache' | 'progress'>,
 ): Promise<WorkedOutParts> {
   const cases = new Map(parts.flatMap(part => part.cases.map(assignment => [keyOfCase(assignment), assignment])));
-  const cache = args.cache ? CaseCache.of(loaded) : undefined;
+  const search = { ...limits, properties: args.property };
+  const cache = args.cache ? CaseCache.of(loaded, search) : undefined;
   const line = args.progress && process.stderr.isTTY ? new PoolLine(process.stderr) : undefined;
   const interrupt = catchInterrupt();
   let outcomes: readonly WorkedOut[];
   try {
     outcomes = await workOutCases([...cases.values()], {
-      spec: loaded.argument,
-      properties: args.property,
-      limits,
-      jobs: jobsFor(args.jobs, limits),
+      spec: loaded,
+      search,
+      jobs: args.jobs === undefined ? availableParallelism() : parseCount('jobs', args.jobs),
+      threads: 1,
       cache,
       interrupted: interrupt.asked,
       onProgress: line && (progress => line.update(progress)),
@@ -61,7 +63,7 @@ export async function workOutParts(
   const known = new Map([...cases.keys()].map((key, i) => [key, outcomes[i] as WorkedOut]));
   const results = parts.map(part => ({ ...part, result: merged(loaded, part, known) }));
   requireProperties(loaded.spec, args.property, results);
-  const mistakes = outcomes.flatMap(o => ('missing' in o && o.isMistake ? o.missing : []));
+  const mistakes = outcomes.flatMap(outcome => ('mistake' in outcome ? outcome.mistake : []));
   return { parts: results, mistakes: [...new Set(mistakes)] };
 }
 
@@ -76,16 +78,10 @@ function merged(
   cases.forEach((assignment, i) => {
     const outcome = outcomes.get(keyOfCase(assignment)) as WorkedOut;
     // What is wrong with the spec is said once, not in each cell.
-    const [first = ''] = 'missing' in outcome ? outcome.missing.split('\n') : [];
-    merge.add(i, 'missing' in outcome ? { missing: first } : outcome, () => buildModel(spec, assignment));
+    const [first = ''] = 'mistake' in outcome ? outcome.mistake.split('\n') : [];
+    merge.add(i, 'mistake' in outcome ? { missing: first } : outcome, () => buildModel(spec, assignment));
   });
   return merge.result();
-}
-
-/** So many processes that all of them together fit the memory, if each uses what it may. */
-function jobsFor(given: string | undefined, { maxMemory }: CaseLimits): number {
-  const jobs = given === undefined ? availableParallelism() : parseCount('jobs', given);
-  return maxMemory === undefined ? jobs : Math.max(1, Math.min(jobs, Math.floor(totalmem() / maxMemory)));
 }
 
 function requireProperties(spec: Spec, names: readonly string[] | undefined, parts: readonly PartResult[]): void {

@@ -17,9 +17,9 @@ export function textOf(args: CheckArguments, checked: Checked): string {
 export const statusOfCheck = ({ result, stale }: Checked): number => statusOf(standing(result.verdict, isStale(stale)));
 
 /** The object that `check --json` prints. Traces are in it, or with --out the paths of their files. */
-export function checkObject({ selection, result, files, stale, checkpoint, changes }: Checked): object {
+export function checkObject({ selection, result, files, stale, checkpoint }: Checked): object {
   const { spec, cases } = selection;
-  const { reason, states, transitions, terminal, depth, seconds, unreached, reused } = result;
+  const { reason, states, transitions, terminal, depth, seconds, unreached, reused, changes } = result;
   const properties = result.properties.map(property => {
     const common = { name: property.name, kind: property.kind, verdict: standing(property.verdict, isStale(stale)) };
     if (property.verdict !== 'violated') return common;

@@ -19,7 +19,7 @@ export function formatAgain(before: Checked, now: Checked, coloured: boolean): s
       ...turned.map(property => formatTurn(old.get(property.name), property, colors)),
       ...gone.map(({ name }) => `  ${name}: no property any more`),
       ...(turned.length + gone.length === 0 ? ['  no verdict turned'] : []),
-      ...(now.changes ? [`  changed ${formatChanges(now.changes)}`] : []),
+      ...(now.result.changes ? [`  changed ${formatChanges(now.result.changes)}`] : []),
     ].join('\n'),
     violated ? renderText(violated.trace, colors).trimEnd() : '',
     formatSummary(now.result, isStale(now.stale), colors),

@@ -1,7 +1,8 @@
 import type { CheckOptions } from '../checker/index.ts';
 import type { Model } from '../spec/index.ts';
 import { renderText } from '../trace/index.ts';
-import { type ConfigurationResult, checkCases } from './cases.ts';
+import { checkCases } from './cases.ts';
+import type { ConfigurationResult } from './outcome.ts';
 
 /** What `assertHolds` throws: the result is data, the message is for a test's output. */
 export class NotHolding extends Error {

@@ -1,6 +1,7 @@
 import type { Assignment, Model } from '../spec/index.ts';
 import { buildTrace, idOfWrite, type Need, needsOf, type Trace, UndisturbedRuns } from '../trace/index.ts';
-import { type CasesOptions, type ConfigurationResult, checkCases } from './cases.ts';
+import { type CasesOptions, checkCases } from './cases.ts';
+import type { ConfigurationResult } from './outcome.ts';
 
 /** A counterexample with what is known of its causes. */
 export interface Evidence {

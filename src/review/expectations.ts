@@ -1,5 +1,5 @@
 import { type ParameterValue, type Spec, SpecError } from '../spec/index.ts';
-import type { ConfigurationProperty, ConfigurationResult } from './cases.ts';
+import type { ConfigurationProperty, ConfigurationResult } from './outcome.ts';
 
 /** What is expected of one property; a violation with the length of its shortest counterexample. */
 export type ExpectedVerdict = 'holds' | 'no-verdict' | { readonly violated: number };

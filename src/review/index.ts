@@ -1,6 +1,7 @@
 export * from './ablation.ts';
 export * from './assert-holds.ts';
 export * from './case-error.ts';
+export * from './case-merge.ts';
 export * from './cases.ts';
 export * from './causes.ts';
 export * from './cite/cited.ts';
@@ -14,4 +15,5 @@ export * from './evidence.ts';
 export * from './expectations.ts';
 export * from './matrix.ts';
 export * from './matrix-html.ts';
+export * from './outcome.ts';
 export * from './revisions.ts';

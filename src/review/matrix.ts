@@ -1,6 +1,6 @@
 import { type Assignment, casesOf, type ParameterValue, type Spec } from '../spec/index.ts';
-import type { ConfigurationProperty, ConfigurationResult } from './cases.ts';
 import { standing } from './cite/report.ts';
+import type { ConfigurationProperty, ConfigurationResult } from './outcome.ts';
 import { casesAt, revisionIn } from './revisions.ts';
 
 /** What the model is compared for: a revision, or a value of another parameter. */
