@@ -29,7 +29,7 @@ export interface CheckArguments extends CaseArguments, LimitArguments, SourceArg
   readonly property: readonly string[] | undefined;
   readonly first: boolean;
   readonly reduce: readonly Reduction[] | undefined;
-  /** How many threads. */
+  /** How many processes, or threads in a single case. */
   readonly workers: string | undefined;
   readonly json: boolean;
   readonly out: string | undefined;

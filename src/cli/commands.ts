@@ -85,7 +85,11 @@ const declareCheck = (y: Declaring): Declaring =>
         describe:
           'the same verdicts by fewer states: without interleavings, or exchanges of indices, that show nothing else',
       })
-      .option('workers', { ...text, describe: 'threads that share a large search', defaultDescription: '1' })
+      .option('workers', {
+        ...text,
+        describe: 'processes that share the cases, threads that share a single one',
+        defaultDescription: '1',
+      })
       .option('json', { ...flag, describe: 'print one JSON object' })
       .option('out', { ...text, describe: 'folder for a JSON trace of each violated property' })
       .option('types', { ...flag, describe: 'check the types of the spec first' })

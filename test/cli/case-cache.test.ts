@@ -72,6 +72,11 @@ cache('a damaged entry is as good as none', () => {
   assert.equal(cellsOf(cached), expected);
 });
 
+cache('a limit ends a case where it would without', () => {
+  assert.match(matrix(cached, '--max-states', '3').stdout, /no verdict in two R1, two R2, two R3: more than 3 states/);
+  assert.equal(reuse(), ['3', '3 by their source']);
+});
+
 cache('what a limit cut short is not kept', () => {
   edit(text => text.replace('L1 Exclusion', 'L1 Exclusive'));
   matrix(cached, '--max-states', '3');
