@@ -379,14 +379,15 @@ export class Search {
     this.#frontier = frontier.translated(layout.words, copy);
     this.#chunk = this.#frontier.current?.states ?? this.#chunk;
     const before = this.store;
-    const bytes = this.#storeBytes + frontier.bytes;
+    const bytes = this.#storeBytes;
     const { wordBits, starts } = layout;
+    const replaced = before instanceof Store ? before.relayout(copy, wordBits, starts) : 0;
     if (before instanceof Partitions) await (this.#crew as Crew).move(translation, this.states);
-    else if (!before.relayout(copy, wordBits, starts)) {
+    else if (replaced === 0) {
       this.store = new Store(wordBits, before.count, this.#allowance, starts);
       refill(before, this.store, translation);
     }
-    this.peakBytes = Math.max(this.peakBytes, this.bytes + bytes);
+    this.peakBytes = Math.max(this.peakBytes, this.bytes + frontier.bytes + (replaced || bytes));
     tries.relayout(layout);
     this.#recent = new Recent(layout.words);
     this.#lessons.openedAt(this.states);

@@ -166,7 +166,8 @@ store('folded states move to another layout by their halves, and none is lost or
       for (const growth of all) {
         const wider = new Layout(layout.bits.map((b, slot) => Math.min(32, b + (growth[slot] as number))));
         const translation = new Translation(layout, wider);
-        if (!folded.relayout((...move) => translation.copy(...move), wider.wordBits, wider.starts)) return;
+        const replaced = folded.relayout((...move) => translation.copy(...move), wider.wordBits, wider.starts);
+        if (replaced === 0) return;
         layout = wider;
         moved++;
         assert.is(folded.insert(pack(layout), few.length / 2, fresh), 0, 'those that there are');
@@ -192,7 +193,7 @@ store('states that are not known to be cut between variables, or not folded, do 
   const isMoved = (room: number, starts?: readonly number[]) => {
     const one = new Store(layout.wordBits, room, undefined, starts);
     one.insert(states, 256, new Int32Array(256));
-    return one.relayout((...move) => translation.copy(...move), layout.wordBits, layout.starts);
+    return one.relayout((...move) => translation.copy(...move), layout.wordBits, layout.starts) > 0;
   };
   assert.is(isMoved((1 << 18) + 1, layout.starts), true);
   assert.is(isMoved((1 << 18) + 1), false);

@@ -9,6 +9,9 @@ import { Table, type TableParts } from './table.ts';
 /** Writes the state at `base` of `source` to `target` at `at`, in another layout. */
 export type CopyState = (source: Int32Array, base: number, target: Int32Array, at: number) => void;
 
+/** Bytes that a key takes at most just after the table has grown: the halves take some more. */
+const MOST_BYTES = 7;
+
 /** Folded states as they are given to another thread. */
 export interface FoldedParts {
   readonly cut: number;
@@ -40,7 +43,7 @@ export class Folded {
     this.#allowance = allowance;
     this.#fold = new Fold(wordBits, cut, allowance, parts?.fold);
     this.#widths = parts?.widths ?? this.#fold.widths;
-    this.#table = new Table(this.#widths, room, allowance, parts?.table);
+    this.#table = this.#newTable(room, parts?.table);
   }
 
   get parts(): FoldedParts {
@@ -121,14 +124,14 @@ export class Folded {
    *
    * @param copy writes a state to a place in the other layout
    * @param before,after before how many bits each variable begins, in either layout
-   * @returns false when halves have no numbers, or a variable is in both; nothing was done then
+   * @returns the bytes of the halves that were replaced; 0 when halves have no numbers, or a variable is in both: nothing was done then
    */
-  relayout(copy: CopyState, wordBits: readonly number[], before: readonly number[], after: readonly number[]): boolean {
+  relayout(copy: CopyState, wordBits: readonly number[], before: readonly number[], after: readonly number[]): number {
     const cut = after[before.indexOf(this.#cut)];
     const { sizes } = this.#fold;
-    if (cut === undefined || !sizes) return false;
+    if (cut === undefined || !sizes) return 0;
     const fold = new Fold(wordBits, cut, this.#allowance);
-    if (!fold.sizes) return false;
+    if (!fold.sizes) return 0;
     const state = new Int32Array(this.#fold.words);
     const next = new Int32Array(wordBits.length);
     for (const side of [0, 1] as const) {
@@ -138,9 +141,14 @@ export class Folded {
         if (fold.foldHalf(side, next) !== number) throw new Error('a half of a state has moved to the other half');
       }
     }
+    const { bytes } = this.#fold;
     this.#fold = fold;
     this.#cut = cut;
-    return true;
+    return bytes;
+  }
+
+  #newTable(room: number, parts?: TableParts): Table {
+    return new Table(this.#widths, { room, allowance: this.#allowance, most: MOST_BYTES, parts });
   }
 
   /** Makes the halves of keys wider, when there are more parts of states than they can tell apart. */
@@ -148,7 +156,7 @@ export class Folded {
     if (this.#fold.fits(this.#widths)) return;
     this.#widths = this.#fold.widths;
     const old = this.#table;
-    this.#table = new Table(this.#widths, old.count, this.#allowance);
+    this.#table = this.#newTable(old.count);
     const fresh = new Int32Array(BATCH);
     inBatches(
       old.slots,

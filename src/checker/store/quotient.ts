@@ -9,6 +9,8 @@ const ENTRY_BITS = 32 - DISTANCE_BITS;
 const START_BITS = 4;
 /** So many bits of a key, times k, are a positive number of 32 bits. */
 const NUMERATOR_BITS = 28;
+/** A table grows when more of its slots than these are full. */
+export const FULL = 7 / 8;
 /** The least table has 4 x 2^6 buckets. */
 const LEAST_SCALE = 6;
 
@@ -57,9 +59,14 @@ export class Quotient {
   readonly #taken: number;
   /** Bits of the first part that do not count for its home. */
   readonly rounded: number;
+  readonly #most: number;
 
-  /** @param widths bits of the words of a key, of which there are one or two */
-  constructor([first = 0, second = 0]: readonly number[]) {
+  /**
+   * @param widths bits of the words of a key, of which there are one or two
+   * @param most bytes that a key takes at most just after the table has grown, where it can have such a size
+   */
+  constructor([first = 0, second = 0]: readonly number[], most: number) {
+    this.#most = most;
     this.#given = first;
     this.#taken = Math.min(32 - first, second, 31);
     // A short key is given room for the number of a bucket.
@@ -93,16 +100,25 @@ export class Quotient {
   }
 
   /**
-   * The next larger shape; undefined when there is room for all keys of this width. Each step costs time, and empty slots cost memory, the
-   * more bytes they have: with entries alone a table doubles, with bytes beside them it does so in two steps.
+   * The shape to grow to; undefined when there is room for all keys of this width. Each growth costs time, and empty slots cost memory, the
+   * more bytes they have: so it is the largest, up to twice as large, in which a key takes no more than was said.
    */
-  nextShape({ scale, k, tail }: Shape): Shape | undefined {
-    const next = k + (tail === 0 ? 4 : 2);
-    if (next < 8) return this.shapeOf(scale, next);
-    if (scale + 4 + START_BITS > this.#xBits) return undefined;
-    const doubled = this.shapeOf(scale + 1, 4);
-    // Where a bucket gets smaller, there have to be more of them: a table grows by moving all entries upwards.
-    return doubled.tail < tail ? this.shapeOf(scale + 1, 5) : doubled;
+  nextShape(shape: Shape): Shape | undefined {
+    let best: Shape | undefined;
+    for (let next = this.#following(shape); next; next = this.#following(next)) {
+      const growth = (next.buckets * next.stride) / (shape.buckets * shape.stride);
+      const bytes = (next.buckets * next.stride * 4) / (shape.buckets * BUCKET * FULL);
+      if (next.buckets > 2 * shape.buckets || (best && bytes > this.#most)) break;
+      // Where buckets are smaller, there have to be more of them: a table grows by moving all entries upwards.
+      if (growth > 1) best = next;
+    }
+    return best;
+  }
+
+  /** The least shape with more buckets. */
+  #following({ scale, k }: Shape): Shape | undefined {
+    if (k < 7) return this.shapeOf(scale, k + 1);
+    return scale + 4 + START_BITS > this.#xBits ? undefined : this.shapeOf(scale + 1, 4);
   }
 
   /** Permutes keys and notes where each is to be looked for. @param words of a key; a second one that is left out is 0 */

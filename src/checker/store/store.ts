@@ -34,14 +34,15 @@ export class Store {
     this.#allowance = allowance;
     this.#wordBits = wordBits;
     this.#room = room;
-    this.#kept = wordBits.length <= 2 ? new Table(wordBits, room, allowance) : new Small(wordBits.length, allowance);
+    this.#kept =
+      wordBits.length <= 2 ? new Table(wordBits, { room, allowance }) : new Small(wordBits.length, allowance);
   }
 
   /** A store that another thread has given. */
   static of({ wordBits, kept }: StoreParts): Store {
     const store = new Store(wordBits);
     store.#kept =
-      'fold' in kept ? new Folded(wordBits, kept.cut, 0, undefined, kept) : new Table(wordBits, 0, undefined, kept);
+      'fold' in kept ? new Folded(wordBits, kept.cut, 0, undefined, kept) : new Table(wordBits, { parts: kept });
     return store;
   }
 
@@ -84,14 +85,14 @@ export class Store {
   /**
    * Moves to another layout of the same variables, if that takes no look at the states.
    *
-   * @returns whether it has
+   * @returns the bytes of what was replaced; 0 when it has not moved
    */
-  relayout(copy: CopyState, wordBits: readonly number[], starts: readonly number[]): boolean {
-    const kept = this.#kept;
-    if (!(kept instanceof Folded && kept.relayout(copy, wordBits, this.#starts, starts))) return false;
+  relayout(copy: CopyState, wordBits: readonly number[], starts: readonly number[]): number {
+    const replaced = this.#kept instanceof Folded ? this.#kept.relayout(copy, wordBits, this.#starts, starts) : 0;
+    if (replaced === 0) return 0;
     this.#wordBits = wordBits;
     this.#starts = starts;
-    return true;
+    return replaced;
   }
 
   /** The slot of a state, or -1. */

@@ -1,10 +1,21 @@
 import { Allowance, GrowingMemory, type SharedMemory, StoreFull } from './memory.ts';
-import { BUCKET, DISTANCE_BITS, FARTHEST, maskOf, type Placed, Quotient, type Shape, startOf } from './quotient.ts';
+import {
+  BUCKET,
+  DISTANCE_BITS,
+  FARTHEST,
+  FULL,
+  maskOf,
+  type Placed,
+  Quotient,
+  type Shape,
+  startOf,
+} from './quotient.ts';
 
 /** Buckets behind the last one into which it may spill. */
 const SPILL = FARTHEST;
-/** The table grows when more than 7 of 8 slots are full. */
-const isCrowded = (count: number, { buckets }: Shape): boolean => count * 8 > buckets * BUCKET * 7;
+const isCrowded = (count: number, { buckets }: Shape): boolean => count > buckets * BUCKET * FULL;
+/** With what is remembered of the way to it, a state takes 12 bytes then. */
+const MOST_BYTES = 10.5;
 /** Keys whose cache lines are fetched together. */
 const GROUP = 32;
 
@@ -14,6 +25,16 @@ export interface TableParts {
   readonly scale: number;
   readonly k: number;
   readonly memory: SharedMemory;
+}
+
+export interface TableOptions {
+  /** Keys that it will hold at once. */
+  readonly room?: number;
+  readonly allowance?: Allowance;
+  /** Bytes that a key takes at most just after the table has grown, if there is such a size. */
+  readonly most?: number;
+  /** A table that was given by another thread. */
+  readonly parts?: TableParts | undefined;
 }
 
 /**
@@ -35,13 +56,10 @@ export class Table {
   /** Where the last batch was left; -1 when it was inserted whole. */
   #stoppedAt = -1;
 
-  /**
-   * @param widths bits of the words of a key, of which there are one or two
-   * @param room keys that it will hold at once
-   * @param parts a table that was given by another thread
-   */
-  constructor(widths: readonly number[], room = 0, allowance = new Allowance(), parts?: TableParts) {
-    const quotient = new Quotient(widths);
+  /** @param widths bits of the words of a key, of which there are one or two */
+  constructor(widths: readonly number[], options: TableOptions = {}) {
+    const { room = 0, allowance = new Allowance(), most = MOST_BYTES, parts } = options;
+    const quotient = new Quotient(widths, most);
     this.#quotient = quotient;
     this.count = parts?.count ?? 0;
     this.#shape = parts

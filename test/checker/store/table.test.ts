@@ -144,7 +144,7 @@ table('keys that crowd around few buckets are all kept', () => {
   ]) {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.nat({ max: 249 }), (seed, first) => {
-        const quotient = new Quotient(of);
+        const quotient = new Quotient(of, 12);
         const comparison = new Comparison(of);
         const { scale, k } = comparison.table.parts;
         const shape = quotient.shapeOf(scale, k);
