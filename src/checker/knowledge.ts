@@ -93,6 +93,11 @@ export class Knowledge {
     };
   }
 
+  /** Whether another one is told: of each step by itself, what checks say of it. */
+  get isWitnessed(): boolean {
+    return this.#witness !== undefined;
+  }
+
   /** The leaf of an agent in a packed state, or 0 when it is not learned. */
   leafOf(agent: number, states: Int32Array, base: number): number {
     return this.tries.walk(this.roots[agent] as number, states, base);

@@ -21,6 +21,7 @@ import { Recorder } from './recorder.ts';
 import { stepOf } from './steps.ts';
 import type { Read, Tries, Writes } from './tries.ts';
 import { ValueTable } from './values.ts';
+import { type StepQuestion, WatchedStep } from './watched-step.ts';
 
 /** Something that runs after a step: an observer, or a step invariant. */
 export interface StepCheck {
@@ -68,6 +69,8 @@ export interface Checked {
   readonly path: readonly Read[];
   readonly writes: Writes;
   readonly holds: boolean;
+  /** What it asked of the step. */
+  readonly asked: readonly StepQuestion[];
 }
 
 /** What an observer makes of its value after a step, or whether a step invariant holds. */
@@ -199,15 +202,17 @@ export class Learner {
     const path: Read[] = [];
     const before = this.#run(new Recorder(this, pair, 0, observes, path)).start;
     const after = new Run(this.model, new Recorder(this, pair, 0, observes, path, this.tables.length)).start;
+    const watched = new WatchedStep(step);
     const result = guarded(`'${check.name}' after step '${formatStep(step.info)}'`, () =>
-      judge(check, step, before, after),
+      judge(check, watched, before, after),
     );
-    if (!check.observer) return { path, writes: [], holds: requireBoolean(check.name, result) };
+    const { asked } = watched;
+    if (!check.observer) return { path, writes: [], holds: requireBoolean(check.name, result), asked };
     const { variable } = check.observer;
     const value = guarded(`observer '${check.name}'`, () => canonical(result));
     const id = this.intern(variable, value);
     const isSame = this.layout.get(pair, 0, variable.slot) === id;
-    return { path, writes: isSame ? [] : [[variable.slot, id]], holds: true };
+    return { path, writes: isSame ? [] : [[variable.slot, id]], holds: true, asked };
   }
 
   /** Runs a predicate on a state. */

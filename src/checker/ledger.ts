@@ -4,7 +4,7 @@ import type { Read, Writes } from './tries.ts';
 import type { ValueTable } from './values.ts';
 
 /** Raise it when entries are made differently. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** A search that learned more than this leaves no ledger: to run all of it again would take long as well. */
 const MOST_ENTRIES = 400_000;
 
@@ -102,8 +102,11 @@ export class EntryWriter {
     return JSON.stringify(['predicate', name, this.#reads(path), holds]);
   }
 
-  check(check: number, { info, label }: Step, { path, writes, holds }: Checked): string {
-    return JSON.stringify(['check', check, this.#reads(path), this.#step(info, label), this.#writes(writes), holds]);
+  /** What it asked of the step is part of what it told: steps that answer alike are spoken for by one of them. */
+  check(check: number, { info, label }: Step, { path, writes, holds, asked }: Checked): string {
+    const questions = asked.map(({ text }) => text);
+    const step = this.#step(info, label);
+    return JSON.stringify(['check', check, this.#reads(path), step, this.#writes(writes), holds, questions]);
   }
 
   term(form: number, term: number, path: readonly Read[], value: number): string {

@@ -4,6 +4,7 @@ import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned, StepCheck } from './learner.ts';
 import { residualsOf } from './lookup.ts';
 import type { PathStep } from './result.ts';
+import { type StepKind, StepKinds } from './step-kinds.ts';
 import type { Leaf, Residual, Writes } from './tries.ts';
 import type { ValueTable } from './values.ts';
 
@@ -11,14 +12,14 @@ import type { ValueTable } from './values.ts';
 const NEVER_LOOKS = -1;
 
 /**
- * Observers and step invariants. Each has a trie for each step of the model, over the states before and after the
- * step, so that user code runs once for what a check really looks at, however many leaves lead to the step.
+ * Observers and step invariants. Each has a trie for each kind of steps that it tells apart, over the states before and after the
+ * step, so that user code runs once for what a check really looks at, however many steps and leaves lead to it.
  */
 export class StepChecks {
   readonly #knowledge: Knowledge;
   readonly #checks: readonly StepCheck[];
-  /** For each step, where the trie of each check begins; 0: not yet asked. */
-  readonly #roots = new Map<Step, Int32Array>();
+  /** For each check, the steps that it tells apart. */
+  readonly #kinds: readonly StepKinds[];
   /** The tries of closed residuals, with the slots that each looks at. */
   readonly #closed = new Map<number, ReadonlySet<number>>();
   /** How many values each variable had when they were closed. */
@@ -29,6 +30,7 @@ export class StepChecks {
   constructor(knowledge: Knowledge, checks: readonly StepCheck[]) {
     this.#knowledge = knowledge;
     this.#checks = checks;
+    this.#kinds = checks.map(() => new StepKinds(knowledge.tries, knowledge.isWitnessed));
   }
 
   /**
@@ -50,11 +52,8 @@ export class StepChecks {
       for (const [slot] of writes) fixed.add(slots + slot);
       this.#setPair(here, writes);
       this.#checks.forEach((_, check) => {
-        const root = this.#rootOf(check, step);
-        if (root === NEVER_LOOKS) return;
-        const found = tries.walk(root, this.#pair, 0) || this.#learn(check, step, root, at, here);
-        if (found === NEVER_LOOKS) return;
-        if (!tries.slotsTo(root, this.#pair, 0).every(slot => fixed.has(slot)))
+        const { root } = this.#kindFor(check, step, at, here);
+        if (root !== NEVER_LOOKS && !tries.slotsTo(root, this.#pair, 0).every(slot => fixed.has(slot)))
           residuals.push({ successor, root, check, step });
       });
     });
@@ -69,7 +68,8 @@ export class StepChecks {
     const [successor, root] = [tries.cells[at] as number, tries.cells[at + 1] as number];
     const { check, step } = residuals.find(r => r.successor === successor && r.root === root) as Residual;
     this.#pair = pair.slice();
-    this.#learn(check, step, root, { agent, alternative: alternatives?.[successor] ?? successor }, here);
+    const kind = this.#kindFor(check, step, { agent, alternative: alternatives?.[successor] ?? successor }, here);
+    if (kind.root !== root) tries.redirect(leaf, n, kind.root);
   }
 
   /**
@@ -80,9 +80,8 @@ export class StepChecks {
     const { tries, learner } = this.#knowledge;
     const { length } = learner.tables;
     this.#closed.clear();
-    for (const roots of this.#roots.values()) {
-      for (const root of roots) {
-        if (root <= 0) continue;
+    for (const kinds of this.#kinds) {
+      for (const root of kinds.roots) {
         const slots = new Set<number>();
         const known = (slot: number) => {
           slots.add(slot % length);
@@ -107,18 +106,19 @@ export class StepChecks {
     this.#known = learner.tables.map(({ values }) => values.length);
   }
 
-  #rootOf(check: number, step: Step): number {
-    const roots = this.#roots.get(step) ?? new Int32Array(this.#checks.length);
-    this.#roots.set(step, roots);
-    if (roots[check] === 0) roots[check] = this.#knowledge.tries.newRoot();
-    return roots[check] as number;
+  /** The kind of the step in `#pair`, of which it is known what a check says of these two states; if need be, it is learned. @throws Overflow */
+  #kindFor(check: number, step: Step, at: PathStep, here: Spot): StepKind {
+    const kind = (this.#kinds[check] as StepKinds).of(step);
+    const isKnown =
+      kind.root === NEVER_LOOKS || (kind.root > 0 && this.#knowledge.tries.walk(kind.root, this.#pair, 0));
+    return isKnown ? kind : this.#learn(check, step, at, here);
   }
 
-  /** Learns what a check says of the step in `#pair`. @returns its leaf, or NEVER_LOOKS. @throws Overflow */
-  #learn(check: number, step: Step, root: number, at: PathStep, here: Spot): number {
+  /** Learns what a check says of the step in `#pair`. @returns the kind of the step by what was asked of it. @throws Overflow */
+  #learn(check: number, step: Step, at: PathStep, here: Spot): StepKind {
     const knowledge = this.#knowledge;
     const { name } = this.#checks[check] as StepCheck;
-    const { path, writes, holds } = knowledge.check(check, step, this.#pair, here);
+    const { path, writes, holds, asked } = knowledge.check(check, step, this.#pair, here);
     if (!holds) {
       const detail = `the step '${step.name}' breaks it`;
       knowledge.findings.violated(name, {
@@ -128,13 +128,16 @@ export class StepChecks {
         threads: knowledge.threadOf(at.agent),
       });
     }
-    // Where the trie looks at something already, a check that does not is impure, as `insert` will say.
-    if (path.length === 0 && writes.length === 0 && knowledge.tries.cells[root] === 0) {
-      (this.#roots.get(step) as Int32Array)[check] = NEVER_LOOKS;
-      return NEVER_LOOKS;
+    const kinds = this.#kinds[check] as StepKinds;
+    const kind = kinds.divide(step, asked);
+    if (kind.root === 0 && path.length === 0 && writes.length === 0) {
+      kind.root = NEVER_LOOKS;
+      return kind;
     }
+    if (kind.root === 0) kinds.begin(kind);
     const leaf = { successors: writes.length > 0 ? [writes] : [], value: holds ? 1 : 0, residuals: [] };
-    return knowledge.insert(root, path, leaf, this.#pair, 0, name, here);
+    knowledge.insert(kind.root, path, leaf, this.#pair, 0, name, here);
+    return kind;
   }
 
   /** Sets `#pair` to the state at hand and the one that some writes make of it. */

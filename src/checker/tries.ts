@@ -39,7 +39,7 @@ export type Writes = readonly (readonly [slot: number, id: number])[];
 export interface Residual {
   /** The successor that it concerns. */
   readonly successor: number;
-  readonly root: number;
+  root: number;
   /** What is to be run when the trie has no answer. */
   readonly check: number;
   readonly step: Step;
@@ -185,6 +185,17 @@ export class Tries extends Lookup {
     });
   }
 
+  /** Has the n-th open residual of a leaf ask another trie. */
+  redirect(leaf: number, n: number, root: number): void {
+    const { cells } = this;
+    const at = residualsOf(cells, leaf, this.words) + 2 * n;
+    const [successor, before] = [cells[at], cells[at + 1]];
+    const known = this.leaves[cells[leaf + 2] as number] as Leaf;
+    const residual = known.residuals.find(r => r.successor === successor && r.root === before) as Residual;
+    residual.root = root;
+    cells[at + 1] = root;
+  }
+
   /** Moves to another layout: every node and mask is written anew, nothing is learned again. */
   relayout(layout: Layout): void {
     const old = this.cells;
@@ -193,21 +204,29 @@ export class Tries extends Lookup {
     this.cells = sharedCells(old.length);
     this.cells[0] = MISS;
     this.#top = ROOTS;
-    const copy = (p: number): number => {
-      const kind = old[p] as number;
-      if (kind === MISS) return 0;
-      if (kind === LEAF) {
-        return this.#writeLeaf(old[p + 2] as number, this.leaves[old[p + 2] as number] as Leaf);
-      }
-      const slot = old[p + (kind >= 0 ? 2 : OWNER)] as number;
-      const q = this.#newNode(slot);
-      for (const [id, child] of childrenOf(old, p)) {
-        const target = copy(child);
-        this.#set((this.cells[q] as number) >= 0 ? q + DENSE_HEADER + id : this.#childCell(q, id), target);
-      }
-      return q;
-    };
-    for (let root = 1; root < this.#roots; root++) this.#set(root, copy(old[root] as number));
+    const leaf = (p: number) => this.#writeLeaf(old[p + 2] as number, this.leaves[old[p + 2] as number] as Leaf);
+    for (let root = 1; root < this.#roots; root++) this.#set(root, this.#copy(old, old[root] as number, leaf));
+  }
+
+  /** Lets an empty trie begin with what another one says; what either learns from then on is its own. */
+  copyTo(empty: number, from: number): void {
+    this.#set(
+      empty,
+      this.#copy(this.cells, this.cells[from] as number, leaf => leaf),
+    );
+  }
+
+  /** Copies the nodes from `p` on, of other cells or of these. @param leaf what is to be had for a leaf */
+  #copy(cells: Int32Array, p: number, leaf: (p: number) => number): number {
+    const kind = cells[p] as number;
+    if (kind === MISS) return 0;
+    if (kind === LEAF) return leaf(p);
+    const q = this.#newNode(cells[p + (kind >= 0 ? 2 : OWNER)] as number);
+    for (const [id, child] of childrenOf(cells, p)) {
+      const target = this.#copy(cells, child, leaf);
+      this.#set((this.cells[q] as number) >= 0 ? q + DENSE_HEADER + id : this.#childCell(q, id), target);
+    }
+    return q;
   }
 
   #set(cell: number, value: number): void {
