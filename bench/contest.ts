@@ -1,7 +1,7 @@
 import { type Counts, describeDifferences } from './counts.ts';
 import { type PanResult, panDigits } from './pan-output.ts';
 import type { Mode, Problem } from './problems.ts';
-import { type Measurement, runBeside, runQuiesce, THREADS } from './quiesce.ts';
+import { type Measurement, runBeside, runQuiesce, WORKERS } from './quiesce.ts';
 import { Verifier } from './spin.ts';
 
 /** A problem in one mode, with every run of each tool. */
@@ -10,9 +10,9 @@ export interface Row {
   readonly mode: Mode;
   readonly counts: Counts;
   readonly quiesce: readonly Measurement[];
-  /** With several threads; in the first mode of a problem only. */
+  /** With several workers, in some modes. */
   readonly shared: readonly Measurement[];
-  /** Seconds of searches with one thread when there are two at once; in the first mode of a problem only. */
+  /** Seconds of runs with one worker when there are two at once; where runs with several workers are, and not in long ones. */
   readonly beside: readonly number[];
   readonly spin: readonly PanResult[];
   readonly outcome: Outcome;
@@ -57,21 +57,24 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
   const spin: PanResult[] = [];
   const shared: Measurement[] = [];
   const beside: number[] = [];
-  const runOurs = (name: string, results: Measurement[], threads: number): Contestant => ({
+  const runOurs = (name: string, results: Measurement[], workers: number): Contestant => ({
     name,
     run() {
-      const result = runQuiesce(problem, mode, threads);
+      const result = runQuiesce(problem, mode, workers);
       results.push(result);
-      const violated = mode === 'invariants' ? result.violated : 0;
-      return [
-        ...describeDifferences(name, result, counts),
-        ...(violated > 0 ? [`${name} finds ${violated} invariants violated`] : []),
-      ];
+      return describeDifferences(name, result, right());
     },
   });
+  // A reduced search has counts of its own, and any search verdicts: those of the first run.
+  const right = (): Counts => {
+    const [first] = quiesce;
+    const { states, transitions } = (mode === 'por' && first) || counts;
+    return { states, transitions, violated: mode === 'invariants' ? 0 : first?.violated };
+  };
   const contestants = [runOurs('quiesce', quiesce, 1)];
-  if (mode === problem.modes[0] && !problem.isLong) {
-    contestants.push(runOurs(`quiesce, ${THREADS} threads`, shared, THREADS), {
+  if (problem.sharedIn.includes(mode)) contestants.push(runOurs(`quiesce, ${WORKERS} workers`, shared, WORKERS));
+  if (problem.sharedIn.includes(mode) && !problem.isLong) {
+    contestants.push({
       name: 'two at once',
       run() {
         beside.push(...runBeside(problem, mode));
@@ -80,7 +83,7 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
     });
   }
   let verifier: Verifier | undefined;
-  if (hasSpin && problem.peer && mode !== 'all') {
+  if (hasSpin && problem.peer && (mode === 'counting' || mode === 'invariants')) {
     const { peer } = problem;
     contestants.push({
       name: 'SPIN',
@@ -100,7 +103,8 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
     });
   }
   try {
-    return { problem, mode, counts, quiesce, shared, beside, spin, outcome: alternate(contestants, runs) };
+    const outcome = alternate(contestants, runs);
+    return { problem, mode, counts: right(), quiesce, shared, beside, spin, outcome };
   } finally {
     verifier?.dispose();
   }

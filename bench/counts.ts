@@ -2,6 +2,8 @@
 export interface Counts {
   readonly states: number;
   readonly transitions: number;
+  /** Properties; undefined: whatever it finds. */
+  readonly violated?: number | undefined;
 }
 
 /** What a tool has counted, to how many significant digits as far as it rounds. */
@@ -13,10 +15,12 @@ export interface Counted extends Counts {
 export function describeDifferences(tool: string, counted: Counted, right: Counts): readonly string[] {
   const { digits } = counted;
   const round = (n: number) => (digits === undefined ? n : Number(n.toPrecision(digits)));
-  return (['states', 'transitions'] as const)
+  const differing = (['states', 'transitions'] as const)
     .filter(what => counted[what] !== round(right[what]))
     .map(
       what =>
         `${tool} counts ${counted[what].toLocaleString('en')} ${what}, not ${round(right[what]).toLocaleString('en')}`,
     );
+  if (right.violated === undefined || counted.violated === right.violated) return differing;
+  return [...differing, `${tool} finds ${counted.violated} properties violated, not ${right.violated}`];
 }

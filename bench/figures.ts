@@ -54,7 +54,12 @@ export function ratioOf(row: Row): number | undefined {
 export const geometricMean = (values: readonly number[]): number =>
   Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
-export const modeInWords: Readonly<Record<Mode, string>> = { counting: 'none', invariants: 'invariants', all: 'all' };
+export const modeInWords: Readonly<Record<Mode, string>> = {
+  counting: 'none',
+  invariants: 'invariants',
+  all: 'all',
+  por: 'all, --reduce por',
+};
 
 /** The name of a row's problem, with its cases if there are several. */
 export function problemName({ problem, quiesce }: Row): string {

@@ -2,9 +2,9 @@ import { formatMarkdownTable } from '../scripts/support/table.ts';
 import type { Row } from './contest.ts';
 import { firstModes, labelOf, quiesceFigures, spinFigures } from './figures.ts';
 import { formatBarChart } from './plot.ts';
-import { THREADS } from './quiesce.ts';
+import { WORKERS } from './quiesce.ts';
 import { commands, type Spin } from './spin.ts';
-import { memoryTable, speedTable, threadsTable } from './tables.ts';
+import { memoryTable, speedTable, workersTable } from './tables.ts';
 
 /** Everything that was measured, and on what. */
 export interface Report {
@@ -54,13 +54,15 @@ export function benchPage(report: Report): string {
     'M/s: millions of transitions a second; ratio: quiesce to SPIN. *none* explores the state space and counts; *invariants* checks those',
     "of the spec; *all* adds deadlocks, circular waits, stuck threads, end states and failed obligations, which SPIN's models do not have.",
     '',
-    `## ${THREADS} threads`,
+    `## ${WORKERS} workers`,
     '',
-    formatMarkdownTable(threadsTable(rows)),
+    formatMarkdownTable(workersTable(rows)),
     '',
-    '`--workers`: the same counts, verdicts and traces. Only large levels are shared; user code runs in one thread, and so does the search for stuck',
-    'threads. *2 searches at once*: how much more two processes come to that search side by side with one thread each, and share nothing but',
-    'the memory and caches of the machine; it is what two threads could reach at best.',
+    '`--workers`: the same counts, verdicts and traces. A problem that is one case is shared by threads: only large levels are, user code runs in',
+    'one thread, and so does the search for stuck threads. Several cases are worked out in processes, the largest not known beforehand; their',
+    'time includes the start of the processes, *MB* is for the largest case, *RSS* the sum of all processes, the command among them. *2',
+    'searches at once*: how much more two processes come to that search the whole side by side with one thread each, and share nothing but',
+    'the memory and caches of the machine; it is what two workers could reach at best.',
     '',
     '## Memory',
     '',

@@ -1,8 +1,11 @@
 import { type Assignment, casesOf, type Spec } from '../src/spec/index.ts';
 import type { Counts } from './counts.ts';
 
-/** What is checked: nothing, the invariants, or every property; a peer takes part in the first two. */
-export type Mode = 'counting' | 'invariants' | 'all';
+/**
+ * What is checked: nothing, the invariants, every property, or every property by a search that partial order reduces; a peer
+ * takes part in the first two.
+ */
+export type Mode = 'counting' | 'invariants' | 'all' | 'por';
 
 /** The same problem as a Promela model, bench/peers/MODEL.pml, with the macros that give it its size. */
 export interface Peer {
@@ -18,10 +21,12 @@ export interface Problem {
   readonly configuration: string | undefined;
   readonly parameters: Assignment;
   readonly modes: readonly Mode[];
+  /** Those in which it is measured with several workers too: threads, or with several cases processes. */
+  readonly sharedIn: readonly Mode[];
   readonly peer: Peer | undefined;
   /** As other checkers and closed formulas have them; undefined: as the spec's expectations have them. */
   readonly counts: Counts | undefined;
-  /** It takes minutes, and is measured when its name is given: once with one thread, by itself. */
+  /** It takes minutes, and is measured when its name is given. */
   readonly isLong?: boolean;
 }
 
@@ -36,6 +41,7 @@ const classic = (
   configuration: undefined,
   parameters,
   modes: ['counting', 'invariants', 'all'],
+  sharedIn: ['counting'],
   peer: {
     model: name,
     macros: Object.fromEntries(Object.values(parameters).map((value, i) => [i === 0 ? 'N' : 'M', value])),
@@ -49,6 +55,7 @@ const reset = (configuration: string): Problem => ({
   configuration,
   parameters: { revision: 'R7' },
   modes: ['all'],
+  sharedIn: ['all'],
   peer: undefined,
   counts: undefined,
 });
@@ -65,6 +72,7 @@ export const problems: readonly Problem[] = [
     // The states as symbolic exploration counts them.
     ...classic('burst-reset', { lcores: 11 }, 82_487_987, 1_059_760_917),
     modes: ['counting'],
+    sharedIn: [],
     peer: undefined,
     isLong: true,
   },
@@ -72,6 +80,15 @@ export const problems: readonly Problem[] = [
   { ...classic('leader-election', { nodes: 11 }, 6_643_936, 36_369_853), modes: ['counting'] },
   reset('M3'),
   reset('M8'),
+  {
+    ...reset('M8'),
+    name: 'mana-reset M8 proposed, contract=1',
+    parameters: { revision: 'proposed', contract: 1 },
+    modes: ['all', 'por'],
+    sharedIn: ['all', 'por'],
+    counts: { states: 11_499_314, transitions: 41_766_189 },
+    isLong: true,
+  },
 ];
 
 /** The same in sizes that take a second or less: to see that all of it works, not to measure. */

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Mode, Problem } from './problems.ts';
 
-/** What one run of quiesce comes to; counts and seconds are sums over the cases, memory is the greatest. */
+/** What one run of quiesce comes to; counts are sums over the cases, memory is that of the largest. */
 export interface Measurement {
   readonly cases: number;
   readonly states: number;
   readonly transitions: number;
-  /** Exploration, learning and re-layouts included. */
+  /** Exploration, learning and re-layouts included, of all cases; of processes side by side from the start of the first to the last outcome. */
   readonly seconds: number;
   /** Of user code. */
   readonly runs: number;
@@ -18,12 +18,12 @@ export interface Measurement {
   readonly bytesPerState: number;
   /** Bytes of decision tries and value tables. */
   readonly learned: number;
-  /** Peak of the whole process, node included. */
+  /** Peak of the whole process, node included; of several processes, and the one that leads them, the sum. */
   readonly rss: number;
 }
 
-/** Threads of the runs that are compared with those of one thread. */
-export const THREADS = 2;
+/** Workers of the runs that are compared with those of one. */
+export const WORKERS = 2;
 
 /** Runs quiesce on a problem. @throws Error when the process fails */
 export function runQuiesce({ name }: Problem, mode: Mode, workers = 1): Measurement {

@@ -1,7 +1,8 @@
 // npm run bench [-- PATTERN ...] [--runs N] [--quick] [--write]: what the figures of the README come from. Each problem is
 // explored without properties, with its invariants (in these, by SPIN too, if it is installed) and with all of its properties;
 // every run is a process of its own. --quick takes small sizes, to try it; --write writes docs/bench.md, its plot and the README's
-// figures. What takes minutes is measured when it is asked for: npm run bench -- matrix, npm run bench -- 'burst-reset 11'.
+// figures. What takes minutes is measured when it is asked for: npm run bench -- matrix, npm run bench -- 'burst-reset 11',
+// npm run bench -- 'mana-reset M8 proposed, contract=1'.
 // Exit status: 1 when a count is not what it must be or a tool failed, 2 for a wrong command line.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ import { benchPage, benchPlot, type Report } from './page.ts';
 import { insertIntoReadme } from './readme.ts';
 import { findSpin } from './spin.ts';
 import { measureStartUp } from './start-up.ts';
-import { memoryTable, speedTable, threadsTable } from './tables.ts';
+import { memoryTable, speedTable, workersTable } from './tables.ts';
 
 /** Processes for the matrix: what a small machine has. */
 const jobs = 2;
@@ -51,7 +52,7 @@ async function bench({ problems, runs, write }: Options): Promise<void> {
     }
   }
   console.log(
-    `\n${formatTable(speedTable(rows))}\n\n${formatTable(threadsTable(rows))}\n\n${formatTable(memoryTable(rows))}\n`,
+    `\n${formatTable(speedTable(rows))}\n\n${formatTable(workersTable(rows))}\n\n${formatTable(memoryTable(rows))}\n`,
   );
   const ratios = firstModes(rows).flatMap(row => ratioOf(row) ?? []);
   if (ratios.length > 0)

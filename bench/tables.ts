@@ -1,6 +1,6 @@
 import type { Row } from './contest.ts';
 import { labelOf, median, modeInWords, problemName, quiesceFigures, ratioOf, spinFigures } from './figures.ts';
-import { THREADS } from './quiesce.ts';
+import { WORKERS } from './quiesce.ts';
 
 type Table = readonly (readonly string[])[];
 
@@ -59,21 +59,21 @@ export function memoryTable(rows: readonly Row[]): Table {
 }
 
 /**
- * One thread and several, where several were measured: times, how many times as fast, how many times as much two searches at once do
+ * One worker and several, where several were measured: times, how many times as fast, how many times as much two searches at once do
  * that have nothing to do with each other, and memory in megabytes.
  */
-export function threadsTable(rows: readonly Row[]): Table {
+export function workersTable(rows: readonly Row[]): Table {
   const megabytes = (runs: Row['shared'], what: 'bytes' | 'rss') => millions(median(runs.map(run => run[what])));
   return [
     [
       'problem',
       'properties',
-      '1 thread s',
-      `${THREADS} threads s`,
+      '1 worker s',
+      `${WORKERS} workers s`,
       'times as fast',
       '2 searches at once',
-      '1 thread MB',
-      `${THREADS} threads MB`,
+      '1 worker MB',
+      `${WORKERS} workers MB`,
       'RSS MB',
     ],
     ...rows

@@ -25,6 +25,14 @@ test('a count that a tool rounds is compared as far as it goes', () => {
   assert.is(describeDifferences('SPIN', { states: 1_199, transitions: 123_456_790, digits: 8 }, right).length, 1);
 });
 
+test('verdicts are compared where it is known what they must be', () => {
+  assert.equal(describeDifferences('quiesce', { ...right, violated: 2 }, right), []);
+  assert.equal(describeDifferences('quiesce', { ...right, violated: 2 }, { ...right, violated: 2 }), []);
+  assert.equal(describeDifferences('quiesce', { ...right, violated: 2 }, { ...right, violated: 0 }), [
+    'quiesce finds 2 properties violated, not 0',
+  ]);
+});
+
 test('every problem has counts to be compared with', async () => {
   for (const problem of [...problems, ...quickProblems]) {
     const { states, transitions } = await countsOf(problem);

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { firstModes, geometricMean, median, ratioOf, spinFigures } from '../../bench/figures.ts';
-import { memoryTable, shortTable, speedTable, threadsTable } from '../../bench/tables.ts';
+import { memoryTable, shortTable, speedTable, workersTable } from '../../bench/tables.ts';
 import { alone, checked, row } from './rows.ts';
 
 test('the median is the middle, or between the two in the middle', () => {
@@ -24,9 +24,9 @@ test('a geometric mean', () => {
   assert.ok(Math.abs(geometricMean([1, 2, 4]) - 2) < 1e-9);
 });
 
-test('one thread and two, where two were measured', () => {
+test('one worker and two, where two were measured', () => {
   const cells = ['grid <small>', 'none', '0.50', '0.25', '2.00', '1.67', '30.0', '30.0', '90.0'];
-  assert.equal(threadsTable([row, { ...row, shared: [] }]).slice(1), [cells]);
+  assert.equal(workersTable([row, { ...row, shared: [] }]).slice(1), [cells]);
 });
 
 test('without SPIN its columns are empty', () => {
@@ -51,7 +51,7 @@ test('cases and violations are told, and a mode where it is not the plain one', 
 });
 
 test('each table is as wide as its head', () => {
-  for (const table of [speedTable, memoryTable, shortTable, threadsTable]) {
+  for (const table of [speedTable, memoryTable, shortTable, workersTable]) {
     const [head, ...rows] = table([row, checked]);
     assert.ok(head);
     assert.equal(

@@ -112,10 +112,17 @@ sides('--first: the cases up to the first that is violated, though a later one i
   });
 });
 
-sides('--first: nothing that is found behind the first that is violated counts', () => {
-  withSpec(countingSpec([3, 10, 20, 30, 40], "m.invariant('C2 Low', s => s.get(counters[0]) < size - 1);"), folder => {
-    const { stdout } = same(folder, 5, 'mine.ts', '--first', '--no-cache', '--json');
+sides('--first: what is found behind the first that is violated does not count', () => {
+  const lingers = 'if (inWorker && size === 4) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);';
+  withSpec(countingSpec([3, 4], `${lingers} m.invariant('C2 Low', s => s.get(counters[0]) < 1);`), folder => {
+    const { stdout } = same(folder, 2, 'mine.ts', '--first', '--no-cache', '--json');
     assert.is(JSON.parse(stdout).properties[1].trace.parameters.size, 3);
+  });
+});
+
+sides('--first: a search behind the first that is violated is ended', () => {
+  withSpec(countingSpec([50, 900], "m.invariant('C2 Low', s => size === 900 || s.get(counters[0]) < 49);"), folder => {
+    assert.is(same(folder, 2, 'mine.ts', '--first', '--no-cache').status, 1);
   });
 });
 
@@ -165,12 +172,20 @@ sides('a time limit is for all cases together', () => {
 
 sides('Ctrl-C: what is known, and no verdict on the rest', async () => {
   const folder = new UserFolder();
+  const begins = "if (inWorker) process.getBuiltinModule('node:fs').writeFileSync('begun' + size, '');";
+  const low = "m.invariant('C2 Low', s => s.get(counters[0]) < 3);";
   try {
-    folder.write('mine.ts', countingSpec([4, 900, 901, 5], "m.invariant('C2 Low', s => s.get(counters[0]) < 3);"));
+    folder.write('mine.ts', countingSpec([4, 900, 901, 5], begins + low));
     const { status, stdout } = await quiesceMeanwhile(
       folder.path,
       ['check', 'mine.ts', '--workers', '2', '--no-cache', '--json'],
-      child => setTimeout(() => child.kill('SIGINT'), 3000),
+      child => {
+        const timer = setInterval(() => {
+          if (![900, 901].every(size => existsSync(join(folder.path, `begun${size}`)))) return;
+          clearInterval(timer);
+          setTimeout(() => child.kill('SIGINT'), 500);
+        }, 20);
+      },
     );
     const { verdict, reason, properties } = JSON.parse(stdout);
     assert.is(verdict, 'violated');
