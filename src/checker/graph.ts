@@ -16,6 +16,8 @@ export class Graph {
   readonly #knowledge: Knowledge;
   readonly #tree: Tree;
   readonly #successor: Successor;
+  /** By agent, its leaf in the state at hand. */
+  readonly #leaves: Int32Array;
   /** Knows which states stand for others, or are passed by, if the search is reduced. */
   readonly #reducing: Reducing | undefined;
 
@@ -24,6 +26,7 @@ export class Graph {
     this.#tree = tree;
     this.#reducing = reducing;
     this.#successor = new Successor(knowledge.tries);
+    this.#leaves = new Int32Array(knowledge.roots.length);
   }
 
   /** The generators that may be applied to successors. */
@@ -71,17 +74,25 @@ export class Graph {
   }
 
   /**
-   * The agents that have an enabled step in a packed state, by the bits that they are given; -1 when a step out of it failed an
-   * obligation.
+   * The agents that have an enabled step in a packed state, by the bits that they are given, and those that have been found before, which are not
+   * asked unless others are missing.
+   *
+   * @param all the bits of all of them: the answer as well when a step out of the state failed an obligation
    */
-  enabled(states: Int32Array, base: number, bits: Int32Array): number {
+  enabled(states: Int32Array, base: number, bits: Int32Array, found: number, all: number): number {
     const { tries, roots } = this.#knowledge;
     const { cells } = tries;
-    let able = 0;
+    let able = found;
     for (let agent = 0; agent < roots.length; agent++) {
+      const bit = bits[agent] as number;
+      if ((bit & ~found) === 0) continue;
       const leaf = tries.walk(roots[agent] as number, states, base);
-      if ((cells[leaf + 4] as number) > 0) return -1;
-      if ((cells[leaf + 1] as number) > 0) able |= bits[agent] as number;
+      if ((cells[leaf + 4] as number) > 0) return all;
+      if ((cells[leaf + 1] as number) > 0) able |= bit;
+    }
+    for (let agent = 0; able !== all && agent < roots.length; agent++) {
+      if (((bits[agent] as number) & ~found) !== 0) continue;
+      if ((cells[tries.walk(roots[agent] as number, states, base) + 4] as number) > 0) return all;
     }
     return able;
   }
@@ -94,12 +105,16 @@ export class Graph {
   someSuccessor(state: Int32Array, choice: number, next: Int32Array): boolean {
     const { tries, roots } = this.#knowledge;
     const { cells } = tries;
+    const leaves = this.#leaves;
     let offered = 0;
-    for (const root of roots) offered += cells[tries.walk(root, state, 0) + 1] as number;
+    for (let agent = 0; agent < roots.length; agent++) {
+      const leaf = tries.walk(roots[agent] as number, state, 0);
+      leaves[agent] = leaf;
+      offered += cells[leaf + 1] as number;
+    }
     if (offered === 0) return false;
     let left = choice % offered;
-    for (const root of roots) {
-      const leaf = tries.walk(root, state, 0);
+    for (const leaf of leaves) {
       const successors = cells[leaf + 1] as number;
       if (left < successors) {
         this.#successor.make(leaf, left, state, 0, next);

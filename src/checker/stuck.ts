@@ -60,16 +60,20 @@ class Pass {
   run(): Violation | undefined {
     const { store } = this.#search;
     const state = this.#state;
-    // 1: from here every thread can reach a state in which it moves or rests; 2: not known yet.
+    // 1: from here every thread can reach a state in which it moves or rests.
     const status = new Uint8Array(store.slots);
-    for (let slot = 0; slot < store.slots; slot++) {
-      if (store.read(slot, state, 0)) status[slot] = this.#settled(state, 0) === this.#all ? 1 : 2;
-    }
     const unsettled: number[] = [];
-    for (let slot = 0; slot < store.slots; slot++) {
-      if (status[slot] === 2 && !this.#settleByWalking(slot, status)) unsettled.push(slot);
-    }
-    const open = unsettled.filter(slot => status[slot] === 2);
+    store.forEach((states, base, slot) => {
+      if (status[slot] === 1) return;
+      const mask = this.#settled(states, base);
+      if (mask === this.#all) {
+        status[slot] = 1;
+        return;
+      }
+      for (let j = 0; j < state.length; j++) state[j] = states[base + j] as number;
+      if (!this.#settleByWalking(slot, mask, status)) unsettled.push(slot);
+    });
+    const open = unsettled.filter(slot => status[slot] === 0);
     if (open.length === 0) return undefined;
     const masks = open.map(slot => {
       store.read(slot, state, 0);
@@ -86,13 +90,14 @@ class Pass {
   /**
    * Follows some path from an unsettled state until it meets a settled one, or until every thread has moved or rested
    * on it: nearly always a few steps, so that the exact pass has little left to do.
+   *
+   * @param mask the threads that are settled in the state at hand, whose slot is `start`
    */
-  #settleByWalking(start: number, status: Uint8Array): boolean {
+  #settleByWalking(start: number, mask: number, status: Uint8Array): boolean {
     const { store, graph } = this.#search;
     const path = [start];
     const state = this.#state;
-    store.read(start, state, 0);
-    const masks = [this.#settled(state, 0)];
+    const masks = [mask];
     const exchanges: (readonly number[])[] = [];
     for (let step = 0; step < WALK; step++) {
       // Each successor has the same chance; the same ones in every run.
@@ -103,16 +108,18 @@ class Pass {
         masks[masks.length - 1] = (masks.at(-1) as number) | this.#settled(passed, 0);
       });
       const applied = graph.keep(state);
-      const slot = store.find(state, 0);
+      const here = this.#settled(state, 0);
+      // Where all of them are settled nobody asks which state it is.
+      const slot = here === this.#all ? start : store.find(state, 0);
       // A reduced search has not been everywhere.
       if (slot < 0) break;
-      if (status[slot] === 1) {
+      if (here === this.#all || status[slot] === 1) {
         for (const before of path) status[before] = 1;
         return true;
       }
       path.push(slot);
       exchanges.push(applied);
-      masks.push(this.#settled(state, 0));
+      masks.push(here);
     }
     let reached = 0;
     for (let i = path.length - 1; i >= 0; i--) {
@@ -130,9 +137,7 @@ class Pass {
       const pc = layout.get(states, base, (this.#threads[i] as Thread).pc.slot);
       if (this.#rests[i]?.[pc]) mask |= 1 << i;
     }
-    if (mask === this.#all) return mask;
-    const able = graph.enabled(states, base, this.#bits);
-    return able < 0 ? this.#all : mask | able;
+    return mask === this.#all ? mask : graph.enabled(states, base, this.#bits, mask, this.#all);
   }
 
   /** Threads as they are called before generators were applied to a state. */

@@ -1,5 +1,5 @@
 import { hashOf } from '../hashes.ts';
-import type { Store } from '../store/index.ts';
+import type { Store, VisitState } from '../store/index.ts';
 
 /** The partition, of so many, in which a state with this hash belongs: by its lower half. */
 export const partitionOf = (hash: number, partitions: number): number => ((hash & 0xffff) * partitions) >>> 16;
@@ -41,6 +41,16 @@ export class Partitions {
     for (; left >= (this.stores[partition] as Store).slots; partition++)
       left -= (this.stores[partition] as Store).slots;
     return (this.stores[partition] as Store).read(left, target, at);
+  }
+
+  /** Calls back with each state, in the order of slots. */
+  forEach(visit: VisitState): void {
+    for (const [partition, store] of this.stores.entries()) {
+      const begin = this.#begin(partition);
+      store.forEach((states, base, slot) => {
+        visit(states, base, begin + slot);
+      });
+    }
   }
 
   #partitionOf(states: Int32Array, base: number): number {

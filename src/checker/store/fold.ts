@@ -172,6 +172,28 @@ export class Fold {
     this.#write(target, at);
   }
 
+  /** Writes the states of the first `n` keys, at most GROUP, to `target`. All that leads to them is read together, so that the cache misses overlap. */
+  unfoldGroup(keys: Int32Array, n: number, target: Int32Array): void {
+    const words = this.words;
+    const columns = this.#columns;
+    const leaves = this.#pieces.length;
+    const [a, b] = this.#top;
+    for (let i = 0; i < n; i++) {
+      columns[a * GROUP + i] = keys[2 * i] as number;
+      columns[b * GROUP + i] = keys[2 * i + 1] as number;
+    }
+    for (let j = this.#nodes.length - 1; j >= 0; j--) {
+      const [left, right] = [this.#left[j] as number, this.#right[j] as number];
+      (this.#nodes[j] as Pairs).openGroup(columns, (leaves + j) * GROUP, left * GROUP, right * GROUP, n);
+    }
+    target.fill(0, 0, n * words);
+    for (let j = 0; j < leaves; j++) {
+      const { word, shift } = this.#pieces[j] as Piece;
+      for (let i = 0, to = word; i < n; i++, to += words)
+        target[to] = (target[to] as number) | ((columns[j * GROUP + i] as number) << shift);
+    }
+  }
+
   /** Fills the registers from which a node is made. */
   #open(j: number): void {
     const registers = this.#scratch;

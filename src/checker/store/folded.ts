@@ -2,7 +2,7 @@ import { BATCH, inBatches } from './batches.ts';
 import { bestCut } from './cut.ts';
 import { Fold } from './fold.ts';
 import { Allowance } from './memory.ts';
-import type { PairsParts } from './pairs.ts';
+import { GROUP, type PairsParts } from './pairs.ts';
 import type { Small } from './small.ts';
 import { Table, type TableParts } from './table.ts';
 
@@ -11,6 +11,9 @@ export type CopyState = (source: Int32Array, base: number, target: Int32Array, a
 
 /** Bytes that a key takes at most just after the table has grown: the halves take some more. */
 const MOST_BYTES = 7;
+
+/** Is told of the state at `base` of an array that is used again, and of its slot. */
+export type VisitState = (states: Int32Array, base: number, slot: number) => void;
 
 /** Folded states as they are given to another thread. */
 export interface FoldedParts {
@@ -116,6 +119,22 @@ export class Folded {
     if (!this.#table.read(slot, this.#key, 0, 2)) return false;
     this.#fold.unfold(this.#key, target, at);
     return true;
+  }
+
+  /** Calls back with each state, like Store. */
+  forEach(visit: VisitState): void {
+    const { words } = this.#fold;
+    const keys = new Int32Array(2 * GROUP);
+    const slots = new Int32Array(GROUP);
+    const states = new Int32Array(words * GROUP);
+    let n = 0;
+    for (let slot = 0; slot < this.slots; slot++) {
+      if (this.#table.read(slot, keys, 2 * n, 2)) slots[n++] = slot;
+      if (n < GROUP && slot + 1 < this.slots) continue;
+      this.#fold.unfoldGroup(keys, n, states);
+      for (let i = 0; i < n; i++) visit(states, i * words, slots[i] as number);
+      n = 0;
+    }
   }
 
   /**

@@ -107,6 +107,17 @@ export class Pairs {
     }
   }
 
+  /** Writes `n` pairs, whose numbers lie in `registers` from `from` on, to `first` and `second` and on. */
+  openGroup(registers: Int32Array, from: number, first: number, second: number, n: number): void {
+    const { cells } = this.#memory;
+    const length = this.#length;
+    for (let i = 0; i < n; i++) {
+      const pair = length + 2 * (registers[from + i] as number);
+      registers[first + i] = cells[pair] as number;
+      registers[second + i] = cells[pair + 1] as number;
+    }
+  }
+
   first(number: number): number {
     return this.#memory.cells[this.#length + 2 * number] as number;
   }

@@ -1,4 +1,4 @@
-import { type CopyState, Folded, type FoldedParts } from './folded.ts';
+import { type CopyState, Folded, type FoldedParts, type VisitState } from './folded.ts';
 import { Allowance } from './memory.ts';
 import { Small } from './small.ts';
 import { Table, type TableParts } from './table.ts';
@@ -107,6 +107,16 @@ export class Store {
     return this.#kept instanceof Table
       ? this.#kept.read(slot, target, at, this.#wordBits.length)
       : this.#kept.read(slot, target, at);
+  }
+
+  /** Calls back with each state, in the order of slots; nothing may be inserted meanwhile. */
+  forEach(visit: VisitState): void {
+    if (this.#kept instanceof Folded) {
+      this.#kept.forEach(visit);
+      return;
+    }
+    const state = new Int32Array(this.#wordBits.length);
+    for (let slot = 0; slot < this.slots; slot++) if (this.read(slot, state, 0)) visit(state, 0, slot);
   }
 }
 
