@@ -18,6 +18,8 @@ export interface PoolOptions {
   readonly threads: number;
   readonly cache: CaseCache | undefined;
   readonly interrupted: () => boolean;
+  /** How large a case may be that was never searched, in any unit; without it, all of these may be alike. */
+  readonly guess?: ((assignment: Assignment) => number) | undefined;
   /** Why no case after this one counts, if so, given what came of it; all before it are worked out nevertheless. */
   readonly whyLast?: ((outcome: WorkedOut) => string | undefined) | undefined;
   readonly onProgress?: ((progress: PoolProgress) => void) | undefined;
@@ -36,8 +38,9 @@ const LOOK = 100;
 const program = fileURLToPath(new URL('case-worker.js', import.meta.url));
 
 /**
- * Works out cases in several processes, those that were largest last time first. The outcome of each depends on
- * nothing but the case, so their number changes nothing; a process that dies leaves its case without a verdict.
+ * Works out cases in several processes: first those that were never searched, then those that were largest last time.
+ * The outcome of each depends on nothing but the case, so their number changes nothing; a process that dies leaves its
+ * case without a verdict.
  *
  * @returns the outcomes in the order of the cases
  */
@@ -112,13 +115,16 @@ class Pool {
 
   /** Takes what is known from the cache; answers the cases that are left, the longest ones first. */
   #takeKnown(): number[] {
-    const left: { readonly number: number; readonly states: number }[] = [];
+    const { cache, guess } = this.#options;
+    const left: { readonly number: number; readonly states: number; readonly guess: number }[] = [];
     this.#cases.forEach((assignment, number) => {
-      const { outcome, states = Number.POSITIVE_INFINITY } = this.#options.cache?.recall(assignment) ?? {};
+      const { outcome, states } = cache?.recall(assignment) ?? {};
       if (outcome) this.#put(number, outcome);
-      else left.push({ number, states });
+      else if (states !== undefined) left.push({ number, states, guess: 0 });
+      else left.push({ number, states: Number.POSITIVE_INFINITY, guess: guess?.(assignment) ?? 0 });
     });
-    return left.sort((a, b) => (a.states === b.states ? 0 : b.states - a.states)).map(({ number }) => number);
+    // The difference of two infinities is no number, and as good as none.
+    return left.sort((a, b) => b.states - a.states || b.guess - a.guess).map(({ number }) => number);
   }
 
   /** Has one process after the other work at the queue: a new one when the last has died. */

@@ -1,5 +1,5 @@
 import { CaseMerge, type ConfigurationResult, FIRST_FOUND, modelsWith } from '../review/index.ts';
-import type { Assignment } from '../spec/index.ts';
+import type { Assignment, Model } from '../spec/index.ts';
 import type { CaseSearch, WorkedOut } from './case-messages.ts';
 import { type PoolOptions, workOutCases } from './case-pool.ts';
 import type { Selection } from './cases.ts';
@@ -38,6 +38,8 @@ export async function checkSideBySide(
     threads: search.reduce ? 1 : workers,
     cache,
     interrupted,
+    // Those up to the first violation are needed in any case.
+    guess: search.first ? undefined : assignment => placesOf(() => build(assignment)),
     whyLast: outcome => whyLast(outcome, search),
     onProgress: line && (progress => line.update(progress)),
   }).finally(() => line?.clear());
@@ -54,4 +56,14 @@ export async function checkSideBySide(
 function whyLast(outcome: WorkedOut, { first }: CaseSearch): string | undefined {
   if ('mistake' in outcome) return outcome.mistake;
   return first && 'result' in outcome && outcome.result.verdict === 'violated' ? FIRST_FOUND : undefined;
+}
+
+/** In how many combinations of places the threads of a model can stand, as a logarithm. */
+function placesOf(build: () => Model): number {
+  try {
+    return build().threads.reduce((sum, { program }) => sum + Math.log(program.points.length), 0);
+  } catch {
+    // It is said what is wrong with the case when it is its turn.
+    return 0;
+  }
 }
