@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { check } from '../../src/checker/index.ts';
 import { Model } from '../../src/spec/index.ts';
 import { judge } from '../spec/judge.ts';
 
@@ -22,10 +23,20 @@ function late(at: number): Model {
   return m;
 }
 
-for (const at of [3, 1_000, 2_600]) {
+test('a check is asked again when it looks at something new, after 3 steps', async () => {
+  const { violated } = await judge(late(3));
+  assert.equal(violated, { 'no turn when late': 5, 'at most one turn when late': 6 });
+});
+
+// By the engine alone: what it leaves out has nothing to do with reductions, which take a minute for so many values.
+for (const at of [1_000, 2_600]) {
   test(`a check is asked again when it looks at something new, after ${at} steps`, async () => {
-    const { violated } = await judge(late(at));
-    assert.equal(violated, { 'no turn when late': at + 2, 'at most one turn when late': at + 3 });
+    const { properties } = await check(late(at));
+    const violated = properties.flatMap(p => (p.verdict === 'violated' ? [[p.name, p.depth]] : []));
+    assert.equal(violated, [
+      ['no turn when late', at + 2],
+      ['at most one turn when late', at + 3],
+    ]);
   });
 }
 
