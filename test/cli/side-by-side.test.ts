@@ -168,6 +168,14 @@ sides('a time limit is for all cases together', () => {
   });
 });
 
+sides('one case is begun whatever the time: it tells which properties there are', () => {
+  const lingers = 'if (!inWorker) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);';
+  withSpec(countingSpec([3, 4], lingers), folder => {
+    const { stdout } = quiesce(folder.path, ['check', 'mine.ts', '--workers', '2', '--time', '0.01', '--no-cache']);
+    assert.match(stdout, /^ {2}no verdict {2}C1 InSize +case 1 of 2: more than 0\.01 seconds$/m);
+  });
+});
+
 sides('Ctrl-C: what is known, and no verdict on the rest', async () => {
   const folder = new UserFolder();
   const begins = "if (inWorker) process.getBuiltinModule('node:fs').writeFileSync('begun' + size, '');";
@@ -324,6 +332,8 @@ cached('taken and kept as by one process: after a change the same is searched, a
       folder.write('mine.ts', `// A comment.\n${guard('=== 3')}`);
       const comment = run();
       folder.write('mine.ts', guard('=== 1'));
+      const reduced = run('--reduce', 'por');
+      assert.equal([reduced.changed, reduced.reused], [undefined, undefined]);
       const changed = run();
       assert.equal({ ...run('--no-cache'), changed: changed.changed }, changed);
       return { first, comment, changed, limited: run('--max-states', '20') };
