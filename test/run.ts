@@ -33,10 +33,10 @@ const everyFile =
     : sources(values.from, '.ts');
 const patterns = positionals.map(pattern => new RegExp(pattern, 'i'));
 const files = everyFile.filter(file => patterns.length === 0 || patterns.some(pattern => pattern.test(file)));
-const timeout = Number(values.timeout ?? (values.slow ? 3600 : 300));
+const timeout = Number(values.timeout ?? (values.slow ? 3600 : 900));
 
 /** What takes longest begins first, so that no core is idle at the end. */
-const longest = [/agreement/, /proposed/, /expectations/];
+const longest = [/expectations/, /reports/, /agreement/, /reduction/, /proposed/, /side-by-side/, /parallel/, /drain/];
 const rank = (file: string) => longest.findIndex(pattern => pattern.test(file)) >>> 0;
 
 const outcomes: FileOutcome[] = [];

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { run } from '../../src/cli/run.ts';
 
 /** The built command. */
 export const main = resolve(import.meta.dirname, '../../src/cli/main.js');
@@ -21,6 +22,25 @@ export function quiesce(cwd: string, args: readonly string[], env: NodeJS.Proces
     maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr };
+}
+
+/** Runs the command in this process, in a tenth of the time: for what it says, where no process is what is tested. */
+export async function quiesceHere(cwd: string, args: readonly string[]): Promise<Ended> {
+  const before = process.cwd();
+  const said = { stdout: '', stderr: '' };
+  const real = [process.stdout, process.stderr].map(stream => ({ stream, write: stream.write }));
+  for (const name of ['stdout', 'stderr'] as const)
+    process[name].write = (text: string | Uint8Array) => {
+      said[name] += text;
+      return true;
+    };
+  process.chdir(cwd);
+  try {
+    return { status: await run(args), ...said };
+  } finally {
+    process.chdir(before);
+    for (const { stream, write } of real) stream.write = write;
+  }
 }
 
 /** Starts the command, and lets `meanwhile` do something to it; resolves when it has ended. */
@@ -64,7 +84,9 @@ export class UserFolder {
 }
 
 /** A spec over a number `n` and a boolean `on`, with more statements in its model. */
-export const specWith = (statements: string): string => `import { forever, integer, Model, spec, step } from 'quiesce';
+export const specWith = (
+  statements: string,
+): string => `import { choose, forever, integer, Model, spec, step } from 'quiesce';
 
 export default spec({
   name: 'mine',

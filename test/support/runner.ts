@@ -16,7 +16,7 @@ export interface FileOutcome extends Outcome {
 export interface RunOptions {
   /** Seconds until a file is stopped; the default is 300. */
   readonly timeout?: number;
-  /** Seconds that a process may outlive its tests; the default is 5. */
+  /** Seconds that a process may outlive its tests; the default is 30. */
   readonly grace?: number;
   /** Environment variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export function sources(folder: string, suffix: string): string[] {
 }
 
 /** Runs one test file in a process of its own, so that it can take no other along. */
-export function runFile(file: string, { timeout = 300, grace = 5, env = {} }: RunOptions = {}): Promise<FileOutcome> {
+export function runFile(file: string, { timeout = 300, grace = 30, env = {} }: RunOptions = {}): Promise<FileOutcome> {
   const began = performance.now();
   const child = fork(join(import.meta.dirname, 'child.js'), [join(root, 'dist', file.replace(/\.ts$/, '.js'))], {
     cwd: root,
