@@ -7,7 +7,7 @@ import { root } from '../support/root.ts';
 
 const folder = new UserFolder();
 folder.write('locker.ts', lockerSpec());
-const run = (...args: string[]) => quiesce(folder.path, args);
+const run = (...args: string[]) => quiesce(folder.path, [...args, '--jobs', '1']);
 const test = suite('ablation');
 
 test('ablate --json: each switch that ever changed, and what it decides', () => {

@@ -1,14 +1,24 @@
-// The lock of citations of a spec knows every place that it cites, in every revision, and nothing else.
+// The lock of citations of a spec knows every place that it cites, in every revision, and nothing else. What else is
+// asked of the steps of all cases is asked here too: it takes seconds to build them.
 import { existsSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { namedSteps } from '../../specs/mana-reset/properties/watch.ts';
 import { catalogue } from '../../src/cli/catalogue.ts';
 import { loadSpec } from '../../src/cli/load.ts';
 import { lockFileOf } from '../../src/cli/lock-file.ts';
 import { citedIn, lockedCount, lockedPlace, parseLock, revisionsOf } from '../../src/review/index.ts';
-import { modelOf } from '../../src/spec/index.ts';
+import { type Assignment, modelOf } from '../../src/spec/index.ts';
 
 const test = suite('locks of citations');
+
+/** The names of steps, by whether they cite a source. */
+interface Steps {
+  readonly cited: Set<string>;
+  readonly uncited: Set<string>;
+}
+/** Those of all cases of a spec. */
+const stepsOf = new Map<string, Steps>();
 
 const loaded = await Promise.all(catalogue().map(({ name }) => loadSpec(name)));
 const locked = loaded
@@ -31,9 +41,16 @@ for (const { spec, name, file } of locked) {
   test(`${name}: every place is locked`, async () => {
     const lock = await parseLock(readFileSync(file, 'utf8'), file);
     assert.equal(Object.keys(lock.revisions), revisionsOf(spec));
+    const steps: Steps = { cited: new Set(), uncited: new Set() };
+    stepsOf.set(name, steps);
+    const build = (assignment: Assignment) => {
+      const model = modelOf(spec, assignment);
+      for (const step of model.steps) steps[step.cite.length > 0 ? 'cited' : 'uncited'].add(step.name);
+      return model;
+    };
     for (const revision of revisionsOf(spec)) {
       const known = lock.revisions[revision ?? ''];
-      const { places } = citedIn(spec, revision, assignment => modelOf(spec, assignment));
+      const { places } = citedIn(spec, revision, build);
       const missing = places.filter(({ citation }) => !lockedPlace(known, citation));
       assert.equal(
         missing.map(({ citation, by }) => ({ citation, by })),
@@ -50,5 +67,26 @@ for (const { spec, name, file } of locked) {
       assert.is(lock.revisions[revision ?? '']?.commit, spec.revisions?.series.sources[revision ?? '']?.commit);
   });
 }
+
+test('mana-reset: each step that a property names exists in some case', () => {
+  const { cited, uncited } = stepsOf.get('mana-reset') as Steps;
+  assert.ok(namedSteps.size > 50);
+  assert.equal(
+    [...namedSteps].filter(name => !cited.has(name) && !uncited.has(name)),
+    [],
+  );
+});
+
+test('mana-reset: each step of the driver cites its source', () => {
+  // What the kernel and the application do is not in the driver.
+  const environment =
+    /^(raise FATAL|remove device|again\?|wait to be woken|wait for attach|crash of S.|wait for lcore|stop polling|.* callback (sets alarm|wakes APP)|(begin|end) .*)$/;
+  const { uncited } = stepsOf.get('mana-reset') as Steps;
+  assert.ok(uncited.size > 0);
+  assert.equal(
+    [...uncited].filter(name => !environment.test(name)),
+    [],
+  );
+});
 
 test.run();

@@ -1,8 +1,7 @@
-// What the configurations reach: end states, every step, every name that a property uses.
+// What the configurations reach: end states, and a verdict on every property.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import expected from '../../../specs/mana-reset/expected.json' with { type: 'json' };
-import { namedSteps } from '../../../specs/mana-reset/properties/watch.ts';
 import { series } from '../../../specs/mana-reset/revisions.ts';
 import { check } from '../../../src/checker/index.ts';
 import { casesOf, modelOf } from '../../../src/spec/index.ts';
@@ -11,34 +10,6 @@ import { spec } from './support.ts';
 const test = suite('mana-reset: configurations');
 
 const rows = series.names.flatMap(revision => Object.keys(spec.configurations).map(name => ({ revision, name })));
-
-/** Each step of each case, by its name, with whether it cites a source. */
-const steps = new Map(
-  rows.flatMap(({ revision, name }) =>
-    casesOf(spec, name, { revision }).flatMap(assignment =>
-      modelOf(spec, assignment).steps.map(s => [`${s.name}${s.cite.length === 0 ? ', uncited' : ''}`, s] as const),
-    ),
-  ),
-);
-
-test('each step that a property names exists in some case', () => {
-  const names = new Set([...steps.values()].map(s => s.name));
-  assert.equal(
-    [...namedSteps].filter(name => !names.has(name)),
-    [],
-  );
-});
-
-test('each step of the driver cites its source', () => {
-  const uncited = [...steps.values()].filter(s => s.cite.length === 0).map(s => s.name);
-  // What the kernel and the application do is not in the driver.
-  const environment =
-    /^(raise FATAL|remove device|again\?|wait to be woken|wait for attach|crash of S.|wait for lcore|stop polling|.* callback (sets alarm|wakes APP)|(begin|end) .*)$/;
-  assert.equal(
-    [...new Set(uncited)].filter(name => !environment.test(name)),
-    [],
-  );
-});
 
 // The small configurations; the table of expectations holds the others to "holds" or "violated" as well.
 for (const { revision, name } of rows.filter(row => ['M1', 'M2'].includes(row.name))) {
