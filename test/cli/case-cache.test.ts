@@ -7,7 +7,7 @@ import { quiesce, UserFolder } from '../support/cli.ts';
 import { lockerSpec } from '../support/locker.ts';
 
 const folder = new UserFolder();
-const matrix = (...args: string[]) => quiesce(folder.path, ['matrix', ...args]);
+const matrix = (...args: string[]) => quiesce(folder.path, ['matrix', ...args, '--jobs', '1']);
 const cellsOf = (...args: string[]): unknown => JSON.parse(matrix(...args, '--json').stdout).cells;
 
 const cache = suite('the cache of cases');
