@@ -73,17 +73,16 @@ async function searched(model: Model, plan: Plan, options: CheckOptions, symmetr
 /** A reduced search learns everything itself, and is not gone on with. */
 const alone = { ledger: false, known: undefined, checkpoint: undefined, resume: undefined };
 
-/** Searches the reduced graph until a search has met nothing that the reduction did not take into account. */
+/** Searches the graph that a partial-order reduction leaves. */
 async function reduced(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
   const { Reducer } = await import('./reduction/index.ts');
   const reducer = new Reducer(model, plan);
   const began = performance.now();
   for (;;) {
     const spent = (options.spent ?? 0) + (performance.now() - began) / 1000;
-    const pass = reducer.begin();
-    const search = new Search(model, plan, { ...options, spent, ...alone }, pass);
+    const search = new Search(model, plan, { ...options, spent, ...alone }, reducer.begin());
     await search.run();
-    if (search.stopped === undefined ? reducer.isSettled : search.stopped !== BEGIN_AGAIN) return search;
+    if (search.stopped !== BEGIN_AGAIN) return search;
   }
 }
 

@@ -1,12 +1,14 @@
 import type { Place } from './findings.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Reducing } from './reducing.ts';
+import type { Numbered, Reducing, Way } from './reducing.ts';
 import type { PathStep } from './result.ts';
 import { Successor } from './successor.ts';
 import type { Generator, Leg } from './symmetry/index.ts';
 import type { Tree } from './tree.ts';
 
 const NONE: readonly number[] = [];
+/** So many states are found faster one by one than by a walk over all. */
+const FEW = 1024;
 
 /**
  * The state graph as a search leaves it behind. Neither edges nor parents are stored: edges follow from the tries,
@@ -126,11 +128,16 @@ export class Graph {
   }
 
   /**
-   * Goes on from a packed state, in place, to the state that the search has in its stead: along steps that a reduction does not
-   * part. Calls back with each state that is passed by, and the step out of it.
+   * Goes on from a packed state, in place, to one that stands for it: along steps that a reduction does not part. Calls back with each
+   * state that is passed by.
    */
-  follow(state: Int32Array, visit?: (state: Int32Array, step: PathStep) => void): void {
+  follow(state: Int32Array, visit?: (state: Int32Array) => void): void {
     this.#reducing?.follow?.(state, visit);
+  }
+
+  /** By agent: 0 where its steps from a packed state need not be followed; undefined where all must be. */
+  kept(states: Int32Array, base: number): Uint8Array | undefined {
+    return this.#reducing?.kept?.(states, base);
   }
 
   /** Calls back with every state in the order of discovery, rebuilt from the tree; false ends the walk. */
@@ -144,6 +151,8 @@ export class Graph {
     let offered: number[] | undefined;
     const next = this.initial();
     queue.set(next);
+    // States from which a way begins somewhere else in the tree.
+    const origins = new Map(this.#reducing?.origins?.().map(origin => [origin, next.slice()]));
     if (!visit(0, queue, 0)) return;
     this.#tree.walk((ordinal, parent) => {
       for (; front < parent; front++) {
@@ -166,13 +175,34 @@ export class Graph {
         tail -= head;
         head = 0;
       }
-      const from = this.#tree.transition(ordinal) * words;
-      next.set(offered.slice(from, from + words));
-      this.follow(next);
+      const { from, successor, movers } = this.#wayTo(ordinal);
+      if (from === undefined) {
+        next.set(offered.slice(successor * words, (successor + 1) * words));
+        this.#takeSteps(next, movers);
+      } else {
+        this.#takeSuccessor(origins.get(from) as Int32Array, successor, next);
+        this.#takeSteps(next, movers);
+      }
       this.keep(next);
       queue.set(next, tail * words);
+      if (origins.has(ordinal)) origins.set(ordinal, next.slice());
       return visit(ordinal, queue, tail++ * words);
     });
+  }
+
+  /** Some states by their numbers, the last one first. */
+  statesOf(ordinals: readonly number[]): readonly Numbered[] {
+    if (ordinals.length <= FEW) {
+      const sorted = ordinals.toSorted((a, b) => b - a);
+      return sorted.map(ordinal => ({ ordinal, state: this.pathTo({ ordinal }).state }));
+    }
+    const wanted = new Set(ordinals);
+    const found: Numbered[] = [];
+    this.forEachState((ordinal, states, base) => {
+      if (wanted.has(ordinal)) found.push({ ordinal, state: states.slice(base, base + this.#words) });
+      return found.length < wanted.size;
+    });
+    return found.reverse();
   }
 
   /** The steps from the initial state to a state, by its number and the steps after it, and that state, packed. */
@@ -182,8 +212,8 @@ export class Graph {
     let state = this.initial();
     // Only what is a symmetry leads to states of the model.
     this.#reducing?.symmetry?.verify();
-    for (const at of this.#tree.ancestors(ordinal).slice(1)) {
-      let left = this.#tree.transition(at);
+    for (const { successor, movers } of this.#ways(ordinal)) {
+      let left = successor;
       let found: Int32Array | undefined;
       this.successors(state, 0, (next, agent, alternative) => {
         if (left-- > 0) return true;
@@ -193,7 +223,7 @@ export class Graph {
         return false;
       });
       if (!found) throw new Error(`the path to state ${ordinal} breaks off after ${path.length} steps`);
-      this.follow(found, (_, step) => path.push(step));
+      path.push(...this.#takeSteps(found, movers));
       state = found;
     }
     for (const step of after) {
@@ -205,6 +235,43 @@ export class Graph {
       });
     }
     return { path: this.#reducing?.symmetry?.realPath(legs) ?? path, state };
+  }
+
+  /** The ways from the initial state to another one, from each state to the next. */
+  #ways(ordinal: number): readonly Way[] {
+    const ways: Way[] = [];
+    for (let at = ordinal; at > 0; ) {
+      const way = this.#wayTo(at);
+      ways.push(way);
+      at = way.from ?? this.#tree.parentOf(at);
+    }
+    return ways.reverse();
+  }
+
+  #wayTo(ordinal: number): Way {
+    const transition = this.#tree.transition(ordinal);
+    return this.#reducing?.wayOf?.(transition) ?? { successor: transition, movers: [] };
+  }
+
+  #takeSuccessor(state: Int32Array, n: number, next: Int32Array): void {
+    let left = n;
+    this.successors(state, 0, made => {
+      if (left-- > 0) return true;
+      next.set(made);
+      return false;
+    });
+  }
+
+  /** Has agents take their only steps from a state, one after the other, in place. */
+  #takeSteps(state: Int32Array, movers: readonly number[]): PathStep[] {
+    const { tries, roots } = this.#knowledge;
+    const next = new Int32Array(state.length);
+    return movers.map(agent => {
+      const leaf = tries.walk(roots[agent] as number, state, 0);
+      this.#successor.make(leaf, 0, state, 0, next);
+      state.set(next);
+      return { agent, alternative: tries.leaves[tries.cells[leaf + 2] as number]?.alternatives?.[0] ?? 0 };
+    });
   }
 
   get #words(): number {

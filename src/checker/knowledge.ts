@@ -7,7 +7,6 @@ import { type Question, questionName } from './questions.ts';
 import type { Recollection } from './recollection.ts';
 import type { PathStep } from './result.ts';
 import { Contradiction, type Leaf, type Read, Tries, type Writes } from './tries.ts';
-import type { ValueTable } from './values.ts';
 
 /** So many leaves are learned by two runs that must agree; of those after them every sixteenth. */
 const ALWAYS_TWICE = 1 << 12;
@@ -57,7 +56,6 @@ export class Knowledge {
    * @param pathTo the steps to a state, for errors
    * @param noted the properties whose ledger is to be kept
    * @param known answers of the same code that need not be asked for again
-   * @param tables values that an earlier search has numbered, if nothing is known
    */
   constructor(
     model: Model,
@@ -68,13 +66,12 @@ export class Knowledge {
     pathTo: (place: Place) => PathStep[],
     noted: readonly Property[] | undefined,
     known: Recollection | undefined,
-    tables: readonly ValueTable[] | undefined,
   ) {
     this.model = model;
     this.findings = findings;
     this.#pathTo = pathTo;
     this.#known = known;
-    this.learner = new Learner(model, checks, plain, known?.tables ?? tables);
+    this.learner = new Learner(model, checks, plain, known?.tables);
     this.tries = new Tries(layoutFor(this.learner));
     this.learner.attach(this.tries);
     const notes = noted && new Notebook(model, noted, this.learner.tables);

@@ -5,7 +5,7 @@ import { FORMS } from './lookup.ts';
 import type { Plan } from './plan.ts';
 import type { Question } from './questions.ts';
 import { Races } from './races.ts';
-import type { Reducing } from './reducing.ts';
+import type { Reducing, StatesOf } from './reducing.ts';
 import { StepChecks } from './step-checks.ts';
 
 /** States between two looks for checks that have nothing to say. */
@@ -31,9 +31,9 @@ export class Lessons {
   #tabulateAt = TABULATED;
   #tabulated = 0;
 
-  constructor(knowledge: Knowledge, plan: Plan, pass: Reducing | undefined) {
+  constructor(knowledge: Knowledge, plan: Plan, pass: Reducing | undefined, statesOf: StatesOf) {
     const watched = (question: Question) => ({ ...question, root: knowledge.tries.newRoot() });
-    pass?.begin?.(knowledge);
+    pass?.begin?.(knowledge, statesOf);
     this.#knowledge = knowledge;
     this.#checks = new StepChecks(knowledge, plan.checks);
     this.#races = new Races(knowledge, plan.races);

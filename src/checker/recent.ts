@@ -12,6 +12,8 @@ export class Recent {
   /** At the place that its hash gives, the last state there; all zero is the initial state, which is always known. */
   readonly #states: Int32Array;
   readonly #shift: number;
+  /** By place: for whom the state was noted. */
+  #owners: Int32Array | undefined;
 
   constructor(words: number, bits = BITS) {
     this.words = words;
@@ -45,9 +47,14 @@ export class Recent {
     this.#states.fill(0);
   }
 
-  /** Notes the state at `at`. @returns whether it is known to have been noted before */
-  isKnown(batch: Int32Array, at: number): boolean {
-    return !this.#replace(hashOf(batch, at, this.words), batch, at);
+  /** Notes the state at `at` for somebody. @returns for whom it is known to have been noted first; -1 if it is not */
+  noteFor(owner: number, batch: Int32Array, at: number): number {
+    this.#owners ??= new Int32Array(this.#states.length / this.words);
+    const hash = hashOf(batch, at, this.words);
+    const place = hash >>> this.#shift;
+    if (!this.#replace(hash, batch, at)) return this.#owners[place] as number;
+    this.#owners[place] = owner;
+    return -1;
   }
 
   /** Puts the state at `at` in the place that its hash gives. @returns whether there was another one */

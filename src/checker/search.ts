@@ -1,3 +1,4 @@
+// The steps of a search, long because they share its chunk, batch, layout and store.
 import type { Model } from '../spec/index.ts';
 import { type Checkpoint, CheckpointMismatch } from './checkpoint.ts';
 import { Findings } from './findings.ts';
@@ -49,7 +50,7 @@ export class Search {
   stopped: string | undefined;
   readonly #options: CheckOptions;
   readonly #workers: Workers;
-  readonly #tree = new Tree();
+  readonly #tree: Tree;
   readonly #lessons: Lessons;
   readonly #asked: ReadonlySet<string>;
   /** Slots of observers that no selected property reads: they keep their initial value and take no bits. */
@@ -80,6 +81,7 @@ export class Search {
 
   constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Reducing) {
     this.#pass = pass;
+    this.#tree = new Tree(pass?.wayOf ? 3 : 1);
     // The tree that it goes on from is as large as its own.
     this.#options = { ...options, resume: undefined };
     this.#retrace = options.resume && new Retrace(options.resume);
@@ -96,10 +98,9 @@ export class Search {
       place => this.graph.pathTo(place).path,
       options.ledger ? plan.properties : undefined,
       options.known,
-      pass?.valueTables,
     );
     this.graph = new Graph(this.knowledge, this.#tree, pass);
-    this.#lessons = new Lessons(this.knowledge, plan, pass);
+    this.#lessons = new Lessons(this.knowledge, plan, pass, ordinals => this.graph.statesOf(ordinals));
     this.store = new Store(this.layout.wordBits, 0, this.#allowance, this.layout.starts);
     this.#frontier = new Frontier(this.layout.words);
     this.#recent = new Recent(this.layout.words);
@@ -121,7 +122,11 @@ export class Search {
         await this.#lookAhead();
         this.#lessons.lookOver(this.states);
         count = this.#frontier.nextLevel();
-        if (count === 0) break;
+        if (count === 0) {
+          await this.#expandLeft();
+          count = this.#frontier.nextLevel();
+        }
+        if (count === 0 || this.stopped) break;
         this.depth++;
       }
       if (this.#retrace && !this.stopped) throw new CheckpointMismatch('its states come to an end before');
@@ -183,7 +188,7 @@ export class Search {
     while (!this.stopped && this.#nextChunk()) {
       if (sample >= done && sample < done + this.#chunkCount) this.knowledge.checkPurity(this.#spot(sample - done));
       done += this.#chunkCount;
-      if (count >= (this.#workers.from ?? WORTH_THREADS)) await this.#callCrew();
+      if (count >= this.#worthThreads) await this.#callCrew();
       while (this.#expanded < this.#chunkCount && !this.stopped) {
         if (this.store instanceof Partitions) await this.#expandTogether();
         else await this.#expandAlone();
@@ -202,6 +207,20 @@ export class Search {
       await this.#giveTurn();
     }
     this.#flush();
+  }
+
+  /** Expands what the reduction has left, when there are no states any more that have not been expanded. */
+  async #expandLeft(): Promise<void> {
+    this.#base += this.#chunkCount;
+    this.#chunkCount = 0;
+    this.#expanded = 0;
+    while (!this.stopped && this.#pass?.hasLeft?.()) {
+      await this.#expandSome(0);
+      this.#flush();
+      await this.#giveTurn();
+      this.#applyLimits();
+    }
+    if (this.#pass?.isRehearsed?.(this.states, true)) this.stopped ??= BEGIN_AGAIN;
   }
 
   /** Expands the chunk with several threads, in one round, or in more when the layout has to be wider. */
@@ -235,6 +254,11 @@ export class Search {
       if (overflow) await this.#widen();
       await this.#giveTurn();
     }
+  }
+
+  /** How many states a level must have for threads to share it; no number will do where states are folded: two took longer than one. */
+  get #worthThreads(): number {
+    return this.#workers.from ?? (this.layout.words > 2 ? Number.POSITIVE_INFINITY : WORTH_THREADS);
   }
 
   /** Lets other threads take part from now on, if that is wanted, as soon as they are there. */
@@ -298,10 +322,11 @@ export class Search {
     const { states, seconds } = this;
     const bytes = this.bytes + this.knowledge.tries.bytes;
     this.#notePeak();
+    this.#pass?.verify?.();
     this.#allowance.left = (this.#options.maxMemory ?? Number.POSITIVE_INFINITY) - bytes;
     if (this.#options.first && this.findings.concern(this.#asked))
       this.stopped ??= 'the search ended at the first violation';
-    else if (this.#pass?.isOver(states)) this.stopped ??= BEGIN_AGAIN;
+    else if (this.#pass?.isRehearsed?.(states, false)) this.stopped ??= BEGIN_AGAIN;
     else this.stopped ??= limitReached(this.#options, { states, bytes, seconds });
   }
 
@@ -324,10 +349,10 @@ export class Search {
     const kernel = this.#kernel;
     const { roots } = this.#lessons;
     this.#expanded = this.#pass
-      ? this.#pass.expand(kernel, this.#chunk, this.#expanded, end, roots, this.knowledge)
+      ? this.#pass.expand(kernel, this.#chunk, this.#expanded, end, roots, this.knowledge, this.#base)
       : kernel.expand(this.#chunk, this.#expanded, end, roots);
     if (!kernel.missing) return;
-    const here = this.#pass?.spot?.(this.#base + this.#expanded) ?? this.#spot(this.#expanded);
+    const here = this.#pass?.spot?.() ?? this.#spot(this.#expanded);
     this.#lessons.learn(kernel.missing, kernel, this.#expanded, here);
   }
 

@@ -5,6 +5,8 @@ import type { Search } from './search.ts';
 
 /** Threads that one pass handles: one bit each. */
 const GROUP = 30;
+/** In place of a state that is not settled yet. */
+const SETTLED = -1;
 /** Steps of a walk that tries to settle a state. */
 const WALK = 100;
 
@@ -111,12 +113,11 @@ class Pass {
       const here = this.#settled(state, 0);
       // Where all of them are settled nobody asks which state it is.
       const slot = here === this.#all ? start : store.find(state, 0);
-      // A reduced search has not been everywhere.
-      if (slot < 0) break;
-      if (here === this.#all || status[slot] === 1) {
-        for (const before of path) status[before] = 1;
+      if (here === this.#all || (slot >= 0 && status[slot] === 1)) {
+        for (const before of path) if (before >= 0) status[before] = 1;
         return true;
       }
+      // A reduced search has not been everywhere.
       path.push(slot);
       exchanges.push(applied);
       masks.push(here);
@@ -124,7 +125,8 @@ class Pass {
     let reached = 0;
     for (let i = path.length - 1; i >= 0; i--) {
       reached = this.#before(reached, exchanges[i]) | (masks[i] as number);
-      if (reached === this.#all) status[path[i] as number] = 1;
+      const slot = path[i] as number;
+      if (reached === this.#all && slot >= 0) status[slot] = 1;
     }
     return status[start] === 1;
   }
@@ -149,7 +151,10 @@ class Pass {
     return result;
   }
 
-  /** Lets each unsettled state inherit what its successors have, until nothing changes. */
+  /**
+   * Lets each unsettled state inherit what its successors have, until nothing changes. Of a reduced search's states the successors may
+   * be others by now, all that it has learned taken into account: those that it does not have are added.
+   */
   #propagate(unsettled: readonly number[], masks: number[]): void {
     const { store, graph } = this.#search;
     const state = this.#state;
@@ -157,32 +162,47 @@ class Pass {
     unsettled.forEach((slot, i) => {
       index[slot] = i + 1;
     });
+    const added = new Map<string, number>();
+    const addedStates: Int32Array[] = [];
+    const placeOf = (next: Int32Array): number => {
+      const slot = store.find(next, 0);
+      if (slot >= 0) return (index[slot] as number) - 1;
+      const key = next.join();
+      const known = added.get(key);
+      if (known !== undefined) return known;
+      const mask = this.#settled(next, 0);
+      if (mask === this.#all) return SETTLED;
+      added.set(key, masks.length);
+      addedStates.push(next.slice());
+      return masks.push(mask) - 1;
+    };
     const from: number[] = [];
     const to: number[] = [];
     const exchanges: (readonly number[])[] = [];
-    unsettled.forEach((slot, i) => {
-      store.read(slot, state, 0);
-      graph.successors(state, 0, next => {
+    for (let i = 0; i < masks.length; i++) {
+      if (i < unsettled.length) store.read(unsettled[i] as number, state, 0);
+      else state.set(addedStates[i - unsettled.length] as Int32Array);
+      const kept = graph.kept(state, 0);
+      graph.successors(state, 0, (next, agent) => {
+        if (kept && kept[agent] === 0) return true;
         graph.follow(next, passed => {
           masks[i] = (masks[i] as number) | this.#settled(passed, 0);
         });
         const applied = graph.keep(next);
-        const found = store.find(next, 0);
-        if (found < 0) return true;
-        const target = index[found] as number;
-        if (target === 0) masks[i] = this.#all;
-        else if (target !== i + 1 || applied.length > 0) {
+        const target = placeOf(next);
+        if (target === SETTLED) masks[i] = this.#all;
+        else if (target !== i || applied.length > 0) {
           from.push(i);
-          to.push(target - 1);
+          to.push(target);
           exchanges.push(applied);
         }
         return masks[i] !== this.#all;
       });
-    });
+    }
     // Predecessors by state, in one array: `starts[s]` to `starts[s + 1]`.
-    const starts = new Int32Array(unsettled.length + 1);
+    const starts = new Int32Array(masks.length + 1);
     for (const target of to) starts[target + 1] = (starts[target + 1] as number) + 1;
-    for (let i = 0; i < unsettled.length; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
+    for (let i = 0; i < masks.length; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
     const cursor = starts.slice();
     const predecessors = new Int32Array(to.length);
     const applied: (readonly number[])[] = [];

@@ -1,4 +1,6 @@
 const CHUNK = 1 << 16;
+/** Bytes of the unary code, from one count of states to the next. */
+const STRETCH = 1 << 9;
 
 /** Bytes in chunks: grows without copying. */
 class ByteLog {
@@ -44,36 +46,48 @@ export class Tree {
   readonly #unary = new ByteLog();
   readonly #transitions = new ByteLog();
   readonly #large = new Map<number, number>();
+  /** Bytes of a transition. */
+  readonly #width: number;
+  /** How many states there are before each stretch of the unary code. */
+  readonly #before: number[] = [];
+  #count = 0;
   #parent = 0;
   #byte = 0;
   #filled = 0;
+
+  /** @param width how many bytes a transition has: 1, or 3 where there are many */
+  constructor(width: 1 | 3 = 1) {
+    this.#width = width;
+  }
 
   /** Records the next state: the `transition`-th that its parent offers. */
   add(parent: number, transition: number): void {
     for (; this.#parent < parent; this.#parent++) if (++this.#filled === 8) this.#store();
     this.#byte |= 1 << this.#filled;
     if (++this.#filled === 8) this.#store();
-    if (transition >= 255) this.#large.set(this.#transitions.length, transition);
-    this.#transitions.push(Math.min(transition, 255));
+    const escape = this.#escape;
+    if (transition >= escape) this.#large.set(this.#transitions.length / this.#width, transition);
+    const number = Math.min(transition, escape);
+    for (let i = 0; i < this.#width; i++) this.#transitions.push((number >>> (8 * i)) & 255);
+  }
+
+  get #escape(): number {
+    return 2 ** (8 * this.#width) - 1;
   }
 
   #store(): void {
+    if (this.#unary.length % STRETCH === 0) this.#before.push(this.#count);
     this.#unary.push(this.#byte);
+    this.#count += POPULATION[this.#byte] as number;
     this.#byte = 0;
     this.#filled = 0;
   }
 
   /** The transition by which state `ordinal` (1 for the first after the initial state) was reached. */
   transition(ordinal: number): number {
-    const byte = this.#transitions.get(ordinal - 1);
-    return byte < 255 ? byte : (this.#large.get(ordinal - 1) as number);
-  }
-
-  /** The states on the way from the initial state (0) to `ordinal`, both included. */
-  ancestors(ordinal: number): number[] {
-    const line = [ordinal];
-    for (let at = ordinal; at > 0; line.push(at)) at = this.#parentOf(at);
-    return line.reverse();
+    let number = 0;
+    for (let i = 0; i < this.#width; i++) number |= this.#transitions.get((ordinal - 1) * this.#width + i) << (8 * i);
+    return number < this.#escape ? number : (this.#large.get(ordinal - 1) as number);
   }
 
   /** Calls back with the parent of every state, in the order of discovery; false ends the walk. */
@@ -98,10 +112,15 @@ export class Tree {
     return ((byte >> (bit & 7)) & 1) === 1;
   }
 
-  #parentOf(ordinal: number): number {
-    let ones = 0;
-    let zeros = 0;
-    let index = 0;
+  /** The state from which another one was reached first. */
+  parentOf(ordinal: number): number {
+    const stretch = Math.max(
+      0,
+      this.#before.findLastIndex(before => before < ordinal),
+    );
+    let ones = this.#before[stretch] ?? 0;
+    let index = stretch * STRETCH;
+    let zeros = index * 8 - ones;
     for (; index < this.#unary.length; index++) {
       const n = POPULATION[this.#unary.get(index)] as number;
       if (ones + n >= ordinal) break;

@@ -3,8 +3,6 @@ import type { TableLeaf } from './tables.ts';
 
 /** What a leaf depends on and changes, as sets of slots. */
 export interface Access {
-  /** Its number among those of all leaves that the dependencies know. */
-  readonly index: number;
   readonly leaf: TableLeaf;
   readonly reads: Bits;
   readonly writes: Bits;

@@ -15,20 +15,11 @@ export interface Alarm {
 }
 
 /** The places at which the tries of all agents, as far as they are known, have no answer. */
-export function alarmsOf(
-  tables: Tables,
-  numbering: Numbering,
-  accesses: ReadonlyMap<TableLeaf, Access>,
-): readonly Alarm[] {
+export function alarmsOf(tables: Tables, numbering: Numbering, accesses: readonly Access[]): readonly Alarm[] {
   return tables.ops.flatMap(op => alarmsAt(tables, numbering, accesses, op));
 }
 
-function alarmsAt(
-  tables: Tables,
-  numbering: Numbering,
-  accesses: ReadonlyMap<TableLeaf, Access>,
-  op: Op,
-): readonly Alarm[] {
+function alarmsAt(tables: Tables, numbering: Numbering, accesses: readonly Access[], op: Op): readonly Alarm[] {
   const { variables, agents } = tables.model;
   const pc = op.pc === undefined ? undefined : agents[op.agent]?.thread?.pc.slot;
   const [reads, slots] = pc === undefined ? [[], []] : [[numbering.of(pc, op.pc as number)], [pc]];
@@ -43,7 +34,7 @@ function alarmsAt(
   if (leaves.some(leaf => leaf.forms.length > 0)) {
     // Sums are not looked into: whatever is read may lead to one that is not known.
     const all = alarm(reads, undefined, slots);
-    for (const leaf of leaves) unite(all.tests, (accesses.get(leaf) as Access).reads);
+    for (const leaf of leaves) unite(all.tests, (accesses[leaf.number] as Access).reads);
     return [all];
   }
   const found: Alarm[] = [];
@@ -57,7 +48,7 @@ function alarmsAt(
     }
     for (const [id, next] of byId) descend(next, depth + 1, [...path, numbering.of(slot, id)], [...tested, slot]);
     if (slot === pc) return;
-    const missing = numbering.allOf(slot).filter(value => !byId.has(numbering.idOf(slot, value)));
+    const missing = numbering.allOf(slot).filter(value => !byId.has(numbering.idOf(value)));
     if (missing.length > 0) found.push(alarm(path, missing, [...tested, slot]));
   };
   descend(leaves, 0, reads, slots);

@@ -38,19 +38,19 @@ export class Conflicts {
 
   /** What changes whether a step can be taken, or what it does; and what the step changes. */
   withStep(step: Access): Ban {
-    this.#steps[step.index] ??= this.#ban(
+    this.#steps[step.leaf.number] ??= this.#ban(
       step,
       other =>
         meet(other.writes, step.both) ||
         (meet(step.writes, other.reads) && (other.leaf.enabled || this.#isInCircle(other, step))),
     );
-    return this.#steps[step.index] as Ban;
+    return this.#steps[step.leaf.number] as Ban;
   }
 
   /** What changes that a leaf offers nothing, or nothing new. */
   withStay(leaf: Access): Ban {
-    this.#stays[leaf.index] ??= this.#ban(leaf, other => meet(other.writes, leaf.both));
-    return this.#stays[leaf.index] as Ban;
+    this.#stays[leaf.leaf.number] ??= this.#ban(leaf, other => meet(other.writes, leaf.both));
+    return this.#stays[leaf.leaf.number] as Ban;
   }
 
   /** What changes which row of an invariant's table is taken; 'any': what changes anything. */
@@ -62,10 +62,10 @@ export class Conflicts {
 
   /** The places at which a step may change that there is no answer. */
   alarmsOf(step: Access): readonly Alarm[] {
-    this.#alarmsOf[step.index] ??= this.#alarms.filter(
+    this.#alarmsOf[step.leaf.number] ??= this.#alarms.filter(
       ({ agent, tests }) => agent !== step.leaf.op.agent && meet(step.writes, tests),
     );
-    return this.#alarmsOf[step.index] as readonly Alarm[];
+    return this.#alarmsOf[step.leaf.number] as readonly Alarm[];
   }
 
   #leaves({ path }: Row<boolean>): (other: Access) => boolean {
@@ -100,7 +100,7 @@ export class Conflicts {
     for (const other of this.#accesses) {
       const { agent } = other.leaf.op;
       if (agent === of?.leaf.op.agent || !isBanned(other)) continue;
-      leaves[other.index] = 1;
+      leaves[other.leaf.number] = 1;
       agents.add(agent);
     }
     return { leaves, words, agents: [...agents] };

@@ -10,17 +10,13 @@ import { Progress } from './progress.ts';
 import { Reach } from './reach.ts';
 import { StepEffects } from './step-effects.ts';
 import type { TableLeaf, Tables } from './tables.ts';
-import { type Effort, tabulate } from './tabulate.ts';
+import { tabulate } from './tabulate.ts';
 import { type Waits, waitsAt } from './waits.ts';
-
-/** Runs of user code that a table of a property or form may cost. */
-const EFFORT = 20_000;
 
 /** The dependencies between all that has been learned; frozen, while the tables may go on to grow. */
 export class Dependencies {
-  readonly accesses = new Map<TableLeaf, Access>();
-  /** The same, by number. */
-  readonly list: readonly Access[];
+  /** By number of a leaf. */
+  readonly accesses: readonly Access[];
   readonly numbering: Numbering;
   readonly conflicts: Conflicts;
   readonly reach: Reach;
@@ -30,47 +26,47 @@ export class Dependencies {
 
   constructor(tables: Tables, plan: Plan) {
     const size = tables.model.variables.length;
-    const effort: Effort = { most: EFFORT };
     const plain = bitsOf(
       size,
       plan.plain.map(v => v.slot),
     );
-    const formSlots = formSlotsOf(tables, effort);
-    const effects = new StepEffects(tables, plan.checks, effort);
-    this.invariants = invariantsOf(tables, plan, effects, effort);
+    const effects = new StepEffects(tables, plan.checks);
+    this.invariants = invariantsOf(tables, plan, effects);
     const progress = new Progress(tables);
     const asksWaits = plan.states.some(({ property }) => property.kind === 'waitCycle');
-    this.waits = tables.ops.map(op => (asksWaits ? waitsAt(tables, op, effort) : undefined));
-    for (const leaf of leavesOf(tables)) {
+    this.waits = tables.ops.map(op => (asksWaits ? waitsAt(tables, op) : undefined));
+    this.accesses = tables.leaves.map(leaf => {
       // Only where nothing can be done anybody is waited for.
       const waits = leaf.enabled ? [] : (this.waits[leaf.op.index]?.slots ?? []);
-      this.accesses.set(leaf, this.accessOf(leaf, size, effects, formSlots, progress, plain, waits));
-    }
-    const list = [...this.accesses.values()];
-    this.list = list;
+      return this.accessOf(leaf, size, effects, formSlotsOf(tables, leaf), progress, plain, waits);
+    });
     this.numbering = new Numbering(tables.values, size);
-    this.reach = new Reach(list, size, this.numbering);
+    this.reach = new Reach(this.accesses, size, this.numbering);
     const alarms = alarmsOf(tables, this.numbering, this.accesses);
-    this.conflicts = new Conflicts(tables, list, alarms, this.waits);
+    this.conflicts = new Conflicts(tables, this.accesses, alarms, this.waits);
   }
 
-  /** What a leaf accesses; `waits` are the slots that decide for whom its thread waits there. */
+  /** The number of a leaf; -1 if it is newer than these dependencies. */
+  numberOf({ number }: TableLeaf): number {
+    return number < this.accesses.length ? number : -1;
+  }
+
+  /** What a leaf accesses; `forms` are the slots that its forms may look at, `waits` those that decide for whom its thread waits there. */
   accessOf(
     leaf: TableLeaf,
     size: number,
     effects: StepEffects,
-    formSlots: (leaf: TableLeaf) => Iterable<number>,
+    forms: readonly number[],
     progress: Progress,
     plain: Bits,
     waits: Iterable<number>,
   ): Access {
-    const forms = [...formSlots(leaf)];
     const reads = bitsOf(size, [...leaf.reads.map(r => r.slot), ...forms, ...waits]);
     const writes = bitsOf(size, leaf.plainWrites);
     const observed = new Set<number>();
     const doubtful: (readonly (readonly [number, number])[])[] = [];
     for (const outcome of leaf.outcomes) {
-      const effect = effects.of(outcome.step, new Set(outcome.writes.keys()));
+      const effect = effects.of(outcome);
       unite(reads, bitsOf(size, effect.reads));
       unite(writes, bitsOf(size, effect.writes));
       for (const slot of effect.writes) observed.add(slot);
@@ -88,7 +84,6 @@ export class Dependencies {
     const both = reads.slice();
     unite(both, writes);
     return {
-      index: this.accesses.size,
       leaf,
       reads,
       writes,
@@ -106,25 +101,15 @@ export class Dependencies {
   }
 }
 
-function* leavesOf(tables: Tables): Generator<TableLeaf> {
-  for (const op of tables.ops) yield* op.leaves.values();
-}
-
 /** The slots that the terms of a leaf's forms may look at. */
-function formSlotsOf(tables: Tables, effort: Effort): (leaf: TableLeaf) => Iterable<number> {
-  const known = new Map<unknown, ReadonlySet<number>>();
-  const all = tables.model.variables.map(v => v.slot);
-  return ({ forms }) =>
-    forms.flatMap(form => {
-      const slots =
-        known.get(form) ??
-        new Set(
-          form.terms.flatMap(term => {
-            const rows = tabulate(tables.model, tables.values, effort, s => term(s));
-            return rows?.flatMap(row => slotsOf(row.path)) ?? all;
-          }),
-        );
-      known.set(form, slots);
-      return [...slots];
-    });
+function formSlotsOf({ model, values, tabulations }: Tables, { forms }: TableLeaf): readonly number[] {
+  return forms.flatMap(form =>
+    tabulations.get([form], looked => {
+      const slots = form.terms.flatMap(term => {
+        const rows = tabulate(model, values, looked, s => term(s));
+        return rows?.flatMap(row => slotsOf(row.path)) ?? model.variables.map(v => v.slot);
+      });
+      return [...new Set(slots)];
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import type { Plan } from '../plan.ts';
 import { Decision, type Look, slotsOf } from './decision.ts';
 import type { StepEffects } from './step-effects.ts';
 import type { Op, TableLeaf, Tables } from './tables.ts';
-import { type Effort, type Row, tabulate } from './tabulate.ts';
+import { type Row, tabulate } from './tabulate.ts';
 
 /**
  * Where a predicate is false, as far as values tell. In a stubborn set it stands for a transition that is enabled
@@ -15,9 +15,11 @@ export class Invariant {
   readonly #slots: ReadonlySet<number>;
   readonly #failing: readonly Row<boolean>[];
   readonly #mends = new Map<string, boolean>();
+  readonly #mendedBy = new Map<TableLeaf, boolean>();
 
-  constructor(tables: Tables, holds: (s: WorkingState) => boolean, effort: Effort) {
-    const rows = tabulate(tables.model, tables.values, effort, holds);
+  /** @param looked slots on whose values it depends are added */
+  constructor({ model, values }: Tables, holds: (s: WorkingState) => boolean, looked: Set<number>) {
+    const rows = tabulate(model, values, looked, holds);
     this.#decision = rows && new Decision(rows);
     this.#failing = rows?.filter(row => row.result !== true) ?? [];
     this.#slots = new Set(rows?.flatMap(row => slotsOf(row.path)));
@@ -36,8 +38,14 @@ export class Invariant {
   isMendedBy(leaf: TableLeaf, vague: ReadonlySet<number>): boolean {
     const decision = this.#decision;
     if (!decision) return true;
+    for (const slot of vague) if (this.#slots.has(slot)) return true;
+    const known = this.#mendedBy.get(leaf) ?? this.#isMendedBy(leaf, decision);
+    this.#mendedBy.set(leaf, known);
+    return known;
+  }
+
+  #isMendedBy(leaf: TableLeaf, decision: Decision<boolean>): boolean {
     const slots = this.#slots;
-    if ([...vague].some(slot => slots.has(slot))) return true;
     const reads = new Map(leaf.reads.filter(r => slots.has(r.slot)).map(r => [r.slot, r.id]));
     return leaf.outcomes.some(outcome => {
       const writes = new Map([...outcome.writes].filter(([slot, id]) => slots.has(slot) && reads.get(slot) !== id));
@@ -75,21 +83,26 @@ function mends(
 }
 
 /** The invariants of a plan that may fail at all, and its step invariants as invariants of the states before the steps. */
-export function invariantsOf(tables: Tables, plan: Plan, effects: StepEffects, effort: Effort): readonly Invariant[] {
+export function invariantsOf(tables: Tables, plan: Plan, effects: StepEffects): readonly Invariant[] {
   const states = plan.states
     .filter(({ property }) => property.kind !== 'waitCycle')
     .flatMap(({ property, holds }) => {
       const form = 'holds' in property ? property.holds : undefined;
       // What holds over all keys is taken key by key.
       if (form instanceof Quantified && form.name === 'forAll')
-        return form.terms.map(term => new Invariant(tables, s => term(s) === 1, effort));
-      return [new Invariant(tables, (s: State) => holds(s), effort)];
+        return form.terms.map(term => invariantOf(tables, [term], s => term(s) === 1));
+      return [invariantOf(tables, [holds], (s: State) => holds(s))];
     });
   const steps = tables.ops.flatMap(op =>
-    effects.doubtsAbout(op).map(([check, step]) => new Invariant(tables, beforeStep(tables, op, check, step), effort)),
+    effects
+      .doubtsAbout(op)
+      .map(([check, step]) => invariantOf(tables, [op, check, step], beforeStep(tables, op, check, step))),
   );
   return [...states, ...steps].filter(invariant => invariant.isPossible);
 }
+
+const invariantOf = (tables: Tables, keys: readonly unknown[], holds: (s: WorkingState) => boolean): Invariant =>
+  tables.tabulations.get([Invariant, ...keys], looked => new Invariant(tables, holds, looked));
 
 /** True in states in which a step cannot be taken from a program point, or the check holds of it. */
 function beforeStep(tables: Tables, op: Op, check: StepCheck, step: Step): (s: WorkingState) => boolean {

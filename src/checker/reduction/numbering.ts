@@ -1,32 +1,42 @@
 import type { ValueSets } from './values.ts';
 
-/** All values of all variables, numbered through: those of each slot one behind the other. */
+/** The values of all variables that were known at some time, numbered through; values that come later leave their numbers as they are. */
 export class Numbering {
   readonly size: number;
-  /** By slot: the number of its first value; behind them the number after the last one of all. */
-  readonly #starts: Int32Array;
+  readonly slots: number;
+  /** By slot: the numbers of its values. */
+  readonly #numbers: readonly (readonly number[])[];
+  /** By number: the slot of the value. */
+  readonly slotOf: Int32Array;
+  /** By number: the number of the value among those of its slot. */
+  readonly #ids: Int32Array;
 
   constructor(values: ValueSets, slots: number) {
-    this.#starts = new Int32Array(slots + 1);
-    for (let slot = 0; slot < slots; slot++)
-      this.#starts[slot + 1] = (this.#starts[slot] as number) + values.of(slot).length;
-    this.size = this.#starts[slots] as number;
+    this.slots = slots;
+    this.size = values.size;
+    this.slotOf = new Int32Array(this.size);
+    this.#ids = new Int32Array(this.size);
+    this.#numbers = Array.from({ length: slots }, (_, slot) => [...values.numbersOf(slot)]);
+    this.#numbers.forEach((numbers, slot) => {
+      numbers.forEach((number, id) => {
+        this.slotOf[number] = slot;
+        this.#ids[number] = id;
+      });
+    });
   }
 
   /** The number of a value, by its slot and its number among those of the slot; -1 for one that is newer than the numbering. */
   of(slot: number, id: number): number {
-    const number = (this.#starts[slot] as number) + id;
-    return number < (this.#starts[slot + 1] as number) ? number : -1;
+    return this.#numbers[slot]?.[id] ?? -1;
   }
 
   /** The number of a value among those of its slot. */
-  idOf(slot: number, number: number): number {
-    return number - (this.#starts[slot] as number);
+  idOf(number: number): number {
+    return this.#ids[number] as number;
   }
 
   /** The numbers of all values of a slot. */
-  allOf(slot: number): number[] {
-    const start = this.#starts[slot] as number;
-    return Array.from({ length: (this.#starts[slot + 1] as number) - start }, (_, id) => start + id);
+  allOf(slot: number): readonly number[] {
+    return this.#numbers[slot] as readonly number[];
   }
 }

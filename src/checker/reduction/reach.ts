@@ -1,6 +1,8 @@
 import type { Access } from './access.ts';
+import type { Alarm } from './alarms.ts';
 import { hasBit } from './bits.ts';
 import type { Numbering } from './numbering.ts';
+import type { TableLeaf } from './tables.ts';
 
 /**
  * What some agents may do from a state on while the others stand still: every leaf all of whose reads are possible, where a value is
@@ -12,13 +14,17 @@ export class Reach {
   /** The leaves reached by the last run, in the order in which they were. */
   readonly leaves: Int32Array;
   count = 0;
+  readonly #numbering: Numbering;
   readonly #agentOf: Int32Array;
+  readonly #accesses: readonly Access[];
+  /** Those that read quantified forms. */
+  readonly #formed: readonly Access[];
   // By leaf: where the numbers of the values begin that it reads, and that it may write; by value: the leaves that wait for it.
   readonly #reads: Lists;
   readonly #writes: Lists;
   readonly #waiting: Lists;
   readonly #before: Uint8Array;
-  readonly #possible: Uint8Array;
+  readonly #possible: Uint8Array<ArrayBuffer>;
   readonly #reached: Uint8Array;
 
   constructor(accesses: readonly Access[], slots: number, numbering: Numbering) {
@@ -33,12 +39,15 @@ export class Reach {
         return [...written];
       }),
     );
-    for (const { index, leaf, formSlots } of accesses) {
+    for (const { leaf, formSlots } of accesses) {
       const values = new Set(leaf.reads.map(({ slot, id }) => number([slot, id])));
       for (const slot of formSlots) for (const value of numbering.allOf(slot)) values.add(value);
-      for (const value of values) waiting[value]?.push(index);
+      for (const value of values) waiting[value]?.push(leaf.number);
     }
     this.#waiting = new Lists(waiting);
+    this.#numbering = numbering;
+    this.#accesses = accesses;
+    this.#formed = accesses.filter(({ leaf }) => leaf.forms.length > 0);
     this.#agentOf = Int32Array.from(accesses, ({ leaf }) => leaf.op.agent);
     this.#before = new Uint8Array(numbering.size);
     this.#possible = new Uint8Array(numbering.size);
@@ -61,23 +70,60 @@ export class Reach {
    * @returns the leaf at which it stopped; -1 when there is none and all was run through
    */
   run(standing: Int32Array, still: Uint8Array, wanted: Uint8Array): number {
+    const { leaves } = this;
+    for (let agent = 0; agent < standing.length; agent++) {
+      const leaf = standing[agent] as number;
+      if (still[agent] === 0 && wanted[leaf] !== 0) return leaf;
+    }
+    this.#possible.set(this.#before);
+    this.#reached.fill(0);
+    let count = 0;
+    for (let agent = 0; agent < standing.length; agent++) {
+      if (still[agent] !== 0) continue;
+      const leaf = standing[agent] as number;
+      this.#reached[leaf] = 1;
+      leaves[count++] = leaf;
+    }
+    return this.#goOn(count, still, wanted);
+  }
+
+  /**
+   * The same from any of several states.
+   *
+   * @param allowed by value: 1 where a state may have it
+   * @param formed leaves with quantified forms that agents have there
+   */
+  runAll(allowed: Uint8Array, formed: ReadonlySet<TableLeaf>, still: Uint8Array, wanted: Uint8Array): number {
+    this.#possible.set(allowed);
+    this.#reached.fill(0);
+    let count = 0;
+    for (let leaf = 0; leaf < this.#reached.length; leaf++) {
+      if (still[this.#agentOf[leaf] as number] !== 0 || !this.#canReach(leaf)) continue;
+      const access = this.#accesses[leaf] as Access;
+      // As long as nothing changes that a form looks at, it is what it was.
+      if (access.leaf.forms.length > 0 && !formed.has(access.leaf) && this.#isFixed(access)) continue;
+      if (wanted[leaf] !== 0) return leaf;
+      this.#reached[leaf] = 1;
+      this.leaves[count++] = leaf;
+    }
+    return this.#goOn(count, still, wanted);
+  }
+
+  /** Whether there is but one value for whatever a leaf reads, forms included. */
+  #isFixed({ leaf, formSlots }: Access): boolean {
+    const numbering = this.#numbering;
+    const isSingle = (slot: number) => numbering.allOf(slot).filter(value => this.#possible[value] !== 0).length === 1;
+    return leaf.reads.every(({ slot }) => isSingle(slot)) && formSlots.every(isSingle);
+  }
+
+  #goOn(begun: number, still: Uint8Array, wanted: Uint8Array): number {
     const possible = this.#possible;
     const reached = this.#reached;
     const agentOf = this.#agentOf;
     const { leaves } = this;
     const { starts: writesAt, items: writes } = this.#writes;
     const { starts: waitingAt, items: waiting } = this.#waiting;
-    for (let agent = 0; agent < standing.length; agent++)
-      if (still[agent] === 0 && wanted[standing[agent] as number] !== 0) return standing[agent] as number;
-    possible.set(this.#before);
-    reached.fill(0);
-    let count = 0;
-    for (let agent = 0; agent < standing.length; agent++) {
-      if (still[agent] !== 0) continue;
-      const leaf = standing[agent] as number;
-      reached[leaf] = 1;
-      leaves[count++] = leaf;
-    }
+    let count = begun;
     for (let at = 0; at < count; at++) {
       const from = leaves[at] as number;
       for (let w = writesAt[from] as number; w < (writesAt[from + 1] as number); w++) {
@@ -107,6 +153,54 @@ export class Reach {
   /** Whether a value is possible after the last run, by its number. */
   isPossible(value: number): boolean {
     return this.#possible[value] !== 0;
+  }
+
+  /**
+   * From where no more can be reached than in the last run, or nothing more that matters: wherever all values are among these.
+   *
+   * @param bans by leaf: not 0 for those that must not be reached
+   * @param alarms what must not become possible
+   * @returns by value: 1 for those
+   */
+  allowed(still: Uint8Array, bans: readonly Uint8Array[], alarms: readonly Alarm[]): Uint8Array<ArrayBuffer> {
+    const numbering = this.#numbering;
+    const possible = this.#possible;
+    const { starts, items: waiting } = this.#waiting;
+    const alarming = new Uint8Array(possible.length);
+    for (const { reads, missing } of alarms) {
+      for (const value of reads) alarming[value] = 1;
+      if (missing) for (const value of missing) alarming[value] = 1;
+    }
+    // Values that nobody waits for, or only for steps that make no others possible, can be added.
+    for (let value = 0; value < possible.length; value++) {
+      if (possible[value] !== 0 || alarming[value] !== 0) continue;
+      possible[value] = 1;
+      for (let i = starts[value] as number; i < (starts[value + 1] as number); i++) {
+        const leaf = waiting[i] as number;
+        if (still[this.#agentOf[leaf] as number] !== 0 || !this.#canReach(leaf) || this.#isHarmless(leaf, bans))
+          continue;
+        possible[value] = 0;
+        break;
+      }
+    }
+    const allowed = possible.slice();
+    for (const { leaf } of this.#formed) {
+      if (still[leaf.op.agent] !== 0 || this.#reached[leaf.number] !== 0) continue;
+      if (!this.#canReach(leaf.number) || this.#isHarmless(leaf.number, bans)) continue;
+      // It was not reached because of what a form tells, and that must not change.
+      for (const { slot, id } of leaf.reads)
+        for (const value of numbering.allOf(slot)) if (value !== numbering.of(slot, id)) allowed[value] = 0;
+    }
+    return allowed;
+  }
+
+  /** Whether a leaf is not banned, and makes nothing possible that is not. */
+  #isHarmless(leaf: number, bans: readonly Uint8Array[]): boolean {
+    for (let i = 0; i < bans.length; i++) if ((bans[i] as Uint8Array)[leaf] !== 0) return false;
+    const { starts, items } = this.#writes;
+    for (let w = starts[leaf] as number; w < (starts[leaf + 1] as number); w++)
+      if (this.#possible[items[w] as number] === 0) return false;
+    return true;
   }
 
   #canReach(leaf: number): boolean {

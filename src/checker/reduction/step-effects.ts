@@ -1,8 +1,8 @@
 import { canonical, type Step } from '../../spec/index.ts';
 import { judge, type StepCheck } from '../learner.ts';
 import { slotsOf } from './decision.ts';
-import type { Op, Tables } from './tables.ts';
-import { type Effort, tabulate } from './tabulate.ts';
+import type { Op, Outcome, Tables } from './tables.ts';
+import { tabulate } from './tabulate.ts';
 
 /** What observers add to a step: slots that they look at before it, and their own that they may move on. */
 export interface Effect {
@@ -17,22 +17,18 @@ export interface Effect {
 export class StepEffects {
   readonly #tables: Tables;
   readonly #checks: readonly StepCheck[];
-  readonly #effort: Effort;
-  readonly #effects = new Map<Step, Map<string, Effect>>();
-  readonly #doubts = new Map<StepCheck, Map<Step, Map<string, boolean>>>();
 
-  constructor(tables: Tables, checks: readonly StepCheck[], effort: Effort) {
+  constructor(tables: Tables, checks: readonly StepCheck[]) {
     this.#tables = tables;
     this.#checks = checks;
-    this.#effort = effort;
   }
 
-  /** What observers do after a step. @param written the slots that the step may change */
-  of(step: Step, written: ReadonlySet<number>): Effect {
-    return remembered(this.#effects, step, written, () => {
+  /** What observers do after a step, which may change the slots that the outcome writes. */
+  of({ step, written, writtenKey }: Outcome): Effect {
+    return this.#tables.tabulations.get([this.#checks, step, writtenKey], looked => {
       const reads = new Set<number>();
       const writes = new Set<number>();
-      for (const check of this.#checks) if (check.observer) this.#observe(check, step, written, reads, writes);
+      for (const check of this.#checks) if (check.observer) this.#observe(check, step, written, looked, reads, writes);
       return { reads, writes };
     });
   }
@@ -44,29 +40,34 @@ export class StepEffects {
       .flatMap(check => {
         const steps = new Set<Step>();
         for (const { outcomes } of op.leaves.values())
-          for (const { step, writes } of outcomes)
-            if (this.#mayFail(check, step, new Set(writes.keys()))) steps.add(step);
+          for (const outcome of outcomes) if (this.#mayFail(check, outcome)) steps.add(outcome.step);
         return [...steps].map(step => [check, step] as const);
       });
   }
 
-  #mayFail(check: StepCheck, step: Step, written: ReadonlySet<number>): boolean {
-    const known = this.#doubts.get(check) ?? new Map<Step, Map<string, boolean>>();
-    this.#doubts.set(check, known);
-    return remembered(known, step, written, () => {
-      const { model, values } = this.#tables;
-      const rows = tabulate(model, values, this.#effort, (s, next) => judge(check, step, s, next) === true, written);
+  #mayFail(check: StepCheck, { step, written, writtenKey }: Outcome): boolean {
+    const { model, values, tabulations } = this.#tables;
+    return tabulations.get([check, step, writtenKey], looked => {
+      const rows = tabulate(model, values, looked, (s, next) => judge(check, step, s, next) === true, written);
       return !rows?.every(row => row.result === true);
     });
   }
 
-  #observe(check: StepCheck, step: Step, written: ReadonlySet<number>, reads: Set<number>, writes: Set<number>): void {
+  #observe(
+    check: StepCheck,
+    step: Step,
+    written: ReadonlySet<number>,
+    looked: Set<number>,
+    reads: Set<number>,
+    writes: Set<number>,
+  ): void {
     const { model, values } = this.#tables;
     const slot = check.observer?.variable.slot as number;
+    looked.add(slot);
     const rows = tabulate(
       model,
       values,
-      this.#effort,
+      looked,
       // A value that was not met yet is as good as a change.
       (s, next) => values.find(slot, canonical(judge(check, step, s, next))) ?? -1,
       written,
@@ -74,16 +75,7 @@ export class StepEffects {
     if (rows?.every(({ path, result }) => result === path.find(a => a.slot === slot)?.ids[0])) return;
     writes.add(slot);
     const slots = model.variables.length;
-    const looked = rows?.flatMap(row => slotsOf(row.path)) ?? model.variables.map(v => v.slot);
-    for (const read of looked) reads.add(read % slots);
+    const asked = rows?.flatMap(row => slotsOf(row.path)) ?? model.variables.map(v => v.slot);
+    for (const read of asked) reads.add(read % slots);
   }
-}
-
-function remembered<T>(known: Map<Step, Map<string, T>>, step: Step, written: ReadonlySet<number>, find: () => T): T {
-  const sets = known.get(step) ?? new Map<string, T>();
-  known.set(step, sets);
-  const key = [...written].sort((a, b) => a - b).join();
-  const result = sets.get(key) ?? find();
-  sets.set(key, result);
-  return result;
 }

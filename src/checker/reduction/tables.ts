@@ -1,16 +1,22 @@
 import type { Model, Quantified, Step, Variable } from '../../spec/index.ts';
 import type { Learned, Learner } from '../learner.ts';
 import type { Read } from '../tries.ts';
+import { Tabulations } from './tabulations.ts';
 import { ValueSets } from './values.ts';
 
 /** One way in which a step may go: the slots that it writes, each with the number of its value in the value sets. */
 export interface Outcome {
   readonly step: Step;
   readonly writes: ReadonlyMap<number, number>;
+  /** The same slots, as a set and as a text. */
+  readonly written: ReadonlySet<number>;
+  readonly writtenKey: string;
 }
 
 /** A leaf of an agent's trie: what was read on the way to it, and what the agent offers there. */
 export interface TableLeaf {
+  /** Its number among all of them. */
+  readonly number: number;
   readonly op: Op;
   readonly reads: readonly Read[];
   /** Quantified forms that were read from tables. */
@@ -35,10 +41,12 @@ export interface Op {
 export class Tables {
   readonly model: Model;
   readonly values: ValueSets;
+  /** What was made of tables closed over these values. */
+  readonly tabulations: Tabulations;
   readonly ops: Op[] = [];
   readonly plain: readonly Variable<unknown>[];
-  /** How many leaves there are. */
-  leaves = 0;
+  /** The leaves of all agents, by their numbers. */
+  readonly leaves: TableLeaf[] = [];
   readonly #ops = new Map<string, Op>();
   readonly #threadOf = new Map<number, number>();
   readonly #steps = new Map<unknown, Map<string | undefined, Step>>();
@@ -48,6 +56,7 @@ export class Tables {
     this.model = model;
     this.plain = plain;
     this.values = new ValueSets(model);
+    this.tabulations = new Tabulations(this.values);
     model.agents.forEach(({ thread }, agent) => {
       if (thread) this.#threadOf.set(thread.pc.slot, agent);
     });
@@ -79,10 +88,15 @@ export class Tables {
     const key = JSON.stringify([reads.map(r => [r.slot, r.id]), forms.map(f => f.number), sums]);
     const known = op.leaves.get(key);
     if (known) return known;
-    const outcomes = learned.successors.map((writes, i) => ({
-      step: this.#step(learned.steps[i] as Step),
-      writes: new Map(writes.map(([slot, id]) => [slot, own(slot, id)])),
-    }));
+    const outcomes = learned.successors.map((writes, i) => {
+      const slots = writes.map(([slot]) => slot).sort((a, b) => a - b);
+      return {
+        step: this.#step(learned.steps[i] as Step),
+        writes: new Map(writes.map(([slot, id]) => [slot, own(slot, id)])),
+        written: new Set(slots),
+        writtenKey: slots.join(),
+      };
+    });
     for (const { writes } of outcomes) {
       for (const [slot, id] of writes) {
         const other = this.agentOf(slot);
@@ -93,9 +107,9 @@ export class Tables {
       ((learner.plainBits.get(slot) as number) & learned.plainWrites) !== 0 ? [slot] : [],
     );
     const enabled = learned.taken.length > 0;
-    const leaf: TableLeaf = { op, reads, forms, outcomes, plainWrites, enabled };
+    const leaf: TableLeaf = { number: this.leaves.length, op, reads, forms, outcomes, plainWrites, enabled };
     op.leaves.set(key, leaf);
-    this.leaves++;
+    this.leaves.push(leaf);
     return leaf;
   }
 

@@ -14,15 +14,14 @@ export interface Row<T> {
   readonly result: T | undefined;
 }
 
-/** How many runs of user code one table may cost. */
-export interface Effort {
-  readonly most: number;
-}
+/** Runs of user code that a table may cost. */
+const MOST = 20_000;
 
 /**
  * The table of a piece of user code, closed over value sets: it is run for every combination of what the variables that
  * it reads may tell it.
  *
+ * @param looked slots on whose values the table depends are added
  * @param run is given the state before a step, and the one after it
  * @param written the slots that differ after the step; slot n + i of a path is slot i there
  * @returns undefined when it takes too many runs
@@ -30,7 +29,7 @@ export interface Effort {
 export function tabulate<T>(
   model: Model,
   values: ValueSets,
-  effort: Effort,
+  looked: Set<number>,
   run: (s: WorkingState, next: WorkingState) => T,
   written: ReadonlySet<number> = new Set(),
 ): readonly Row<T>[] | undefined {
@@ -39,12 +38,14 @@ export function tabulate<T>(
   // Prefixes still to be run: the last answer is another one than a run before was given.
   const open: (readonly Answer[])[] = [[]];
   for (let prefix = open.pop(); prefix; prefix = open.pop()) {
-    if (rows.length >= effort.most) return undefined;
+    if (rows.length >= MOST) return undefined;
     const path: Answer[] = [];
     const given = prefix;
     /** What is known of a slot: the latest answer. */
-    const known = (slot: number): readonly number[] =>
-      path.findLast(answer => answer.slot === slot)?.ids ?? [...values.of(slot % slots).keys()];
+    const known = (slot: number): readonly number[] => {
+      looked.add(slot % slots);
+      return path.findLast(answer => answer.slot === slot)?.ids ?? [...values.of(slot % slots).keys()];
+    };
     const choose = (slot: number, options: readonly (readonly number[])[]): readonly number[] => {
       const next = given[path.length];
       if (next) {

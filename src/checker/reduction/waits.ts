@@ -1,7 +1,7 @@
 import { type State, Thread } from '../../spec/index.ts';
 import { Decision, type Look, slotsOf } from './decision.ts';
 import type { Op, Tables } from './tables.ts';
-import { type Effort, tabulate } from './tabulate.ts';
+import { type Row, tabulate } from './tabulate.ts';
 
 /** For whom a thread waits at a program point that says so: as the check for circles of waiting threads asks it. */
 export class Waits {
@@ -9,9 +9,9 @@ export class Waits {
   /** Undefined where the table would be too large. */
   readonly #decision: Decision<number | undefined> | undefined;
 
-  constructor(tables: Tables, ask: (s: State) => unknown, effort: Effort) {
-    const { model, values } = tables;
-    const rows = tabulate(model, values, effort, s => {
+  /** @param looked slots on whose values it depends are added */
+  constructor({ model, values }: Tables, ask: (s: State) => unknown, looked: Set<number>) {
+    const rows = tabulate(model, values, looked, s => {
       const other = ask(s);
       return other instanceof Thread ? model.agents.findIndex(a => a.thread === other) : undefined;
     });
@@ -19,10 +19,9 @@ export class Waits {
     this.#decision = rows && new Decision(rows);
   }
 
-  /** The agent that is waited for in a state, if any; undefined where that is not known. */
-  inState(look: Look): { readonly agent: number | undefined } | undefined {
-    const row = this.#decision?.row(look);
-    return row && { agent: row.result };
+  /** The row of a state: its result is the agent that is waited for, if any; undefined where that is not known. */
+  rowOf(look: Look): Row<number | undefined> | undefined {
+    return this.#decision?.row(look);
   }
 
   /** Whether it may be for such an agent, given what is known of some slots. */
@@ -32,10 +31,11 @@ export class Waits {
 }
 
 /** What is waited for at a program point; undefined where nothing is. */
-export function waitsAt(tables: Tables, { agent, pc }: Op, effort: Effort): Waits | undefined {
+export function waitsAt(tables: Tables, op: Op): Waits | undefined {
+  const { agent, pc } = op;
   const thread = tables.model.agents[agent]?.thread;
   if (!thread || pc === undefined) return undefined;
   const infos = thread.program.points[tables.values.of(thread.pc.slot)[pc] as number]?.infos ?? [];
   const ask = infos.length === 1 ? infos[0]?.waitsFor : undefined;
-  return ask && new Waits(tables, ask, effort);
+  return ask && tables.tabulations.get([Waits, op], looked => new Waits(tables, ask, looked));
 }

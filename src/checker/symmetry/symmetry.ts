@@ -81,12 +81,6 @@ export class Symmetry {
     return next;
   }
 
-  /** Never, but a declaration that is refuted by now ends it. @throws SpecError */
-  isOver(): boolean {
-    this.verify();
-    return false;
-  }
-
   /** Sees whether all that the search has learned goes with the declaration. @throws SpecError naming what does not */
   verify(): void {
     this.#evidence?.verify();

@@ -13,8 +13,12 @@ export interface Seen extends Tally {
   reduced: number;
 }
 
-/** Compares random models with and without the reduction; a failure prints a small model as data, with seed and path. */
-export async function compareRandomModels(numRuns: number, seed: number): Promise<Seen> {
+/**
+ * Compares random models with and without the reduction; a failure prints a model as data, with seed and path.
+ *
+ * @param endOnFailure not to look for a smaller one
+ */
+export async function compareRandomModels(numRuns: number, seed: number, endOnFailure = false): Promise<Seen> {
   const seen: Seen = { compared: 0, reduced: 0, halved: 0, holds: 0, violated: 0 };
   const selections = fc.option(fc.array(fc.nat({ max: 20 }), { maxLength: 3 }), { nil: undefined, freq: 1 });
   const models = fc.oneof(descriptions, { weight: 3, arbitrary: separateDescriptions });
@@ -28,7 +32,7 @@ export async function compareRandomModels(numRuns: number, seed: number): Promis
       count(seen, full, reduced);
       if (reduced.states < full.states) seen.reduced++;
     }),
-    { numRuns, seed, includeErrorInReport: true },
+    { numRuns, seed, endOnFailure, includeErrorInReport: true },
   );
   return seen;
 }
