@@ -1,10 +1,12 @@
 import { formatMarkdownTable } from '../scripts/support/table.ts';
 import type { Row } from './contest.ts';
 import { firstModes, labelOf, quiesceFigures, spinFigures } from './figures.ts';
+import type { Latency } from './latency.ts';
 import { formatBarChart } from './plot.ts';
+import type { Profile } from './profile.ts';
 import { WORKERS } from './quiesce.ts';
 import { commands, type Spin } from './spin.ts';
-import { memoryTable, speedTable, workersTable } from './tables.ts';
+import { latencyTable, memoryTable, profileTable, speedTable, workersTable } from './tables.ts';
 
 /** Everything that was measured, and on what. */
 export interface Report {
@@ -15,6 +17,9 @@ export interface Report {
   readonly spin: Spin | string;
   /** Seconds from the command to the verdict on a small spec. */
   readonly startUp: number;
+  /** Of some of the problems. */
+  readonly profiles: readonly Profile[];
+  readonly latency: Latency;
 }
 
 /** Transitions a second of each problem, in the first of its modes. */
@@ -36,7 +41,7 @@ export function benchPlot({ rows }: Report): string {
 
 /** docs/bench.md. */
 export function benchPage(report: Report): string {
-  const { rows, runs, machine, spin, startUp } = report;
+  const { rows, runs, machine, spin, startUp, latency } = report;
   const failures = rows.flatMap(row => row.outcome.failed.map(failure => `- ${labelOf(row)}: ${failure}`));
   return [
     '# Benchmarks',
@@ -67,6 +72,20 @@ export function benchPage(report: Report): string {
     '## Memory',
     '',
     formatMarkdownTable(memoryTable(rows)),
+    '',
+    '## Where the time goes',
+    '',
+    formatMarkdownTable(profileTable(report.profiles)),
+    '',
+    'One worker and no properties, by the profiler of V8, which takes some time itself. *Steps*: successors are made, and those dropped that were made lately. *Set of',
+    'states*: what is left is looked up, and inserted where it is new. *Compiler, collector*: what node does by itself. *The rest*: frontier, tree of discovery, layouts.',
+    '',
+    `What memory allows, on ${latency.mebibytes} MiB, about as much as the larger sets of states:`,
+    '',
+    formatMarkdownTable(latencyTable(latency)),
+    '',
+    'A transition whose state was not made lately costs a look at a random place of the set, and one that is inserted moves others. Looks are made in batches, so',
+    'that they overlap: the second line, not the first. Its last column is what two processes reach that do nothing else.',
     '',
     '## How it is measured',
     '',

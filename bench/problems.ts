@@ -28,6 +28,8 @@ export interface Problem {
   readonly counts: Counts | undefined;
   /** It takes minutes, and is measured when its name is given. */
   readonly isLong?: boolean;
+  /** Whether it is said where its time goes, in the first of its modes. */
+  readonly isProfiled?: boolean;
 }
 
 const classic = (
@@ -62,12 +64,17 @@ const reset = (configuration: string): Problem => ({
 
 export const problems: readonly Problem[] = [
   classic('two-phase-commit', { managers: 8 }, 1_745_408, 18_507_777),
-  classic('grid', { counters: 7, size: 10 }, 10_000_000, 63_000_000),
+  { ...classic('grid', { counters: 7, size: 10 }, 10_000_000, 63_000_000), isProfiled: true },
   classic('philosophers', { seats: 13 }, 1_594_322, 13_817_453),
-  classic('filter-lock', { threads: 4 }, 190_197, 760_788),
+  { ...classic('filter-lock', { threads: 4 }, 190_197, 760_788), isProfiled: true },
   classic('filter-lock', { threads: 5 }, 23_021_487, 115_107_435),
   classic('burst-reset', { lcores: 8 }, 1_092_275, 10_726_140),
-  { ...classic('burst-reset', { lcores: 10 }, 19_573_427, 231_735_394), modes: ['counting'], peer: undefined },
+  {
+    ...classic('burst-reset', { lcores: 10 }, 19_573_427, 231_735_394),
+    modes: ['counting'],
+    peer: undefined,
+    isProfiled: true,
+  },
   {
     // The states as symbolic exploration counts them.
     ...classic('burst-reset', { lcores: 11 }, 82_487_987, 1_059_760_917),
@@ -76,7 +83,7 @@ export const problems: readonly Problem[] = [
     peer: undefined,
     isLong: true,
   },
-  classic('leader-election', { nodes: 10 }, 1_305_289, 6_595_090),
+  { ...classic('leader-election', { nodes: 10 }, 1_305_289, 6_595_090), isProfiled: true },
   { ...classic('leader-election', { nodes: 11 }, 6_643_936, 36_369_853), modes: ['counting'] },
   reset('M3'),
   reset('M8'),
@@ -94,7 +101,7 @@ export const problems: readonly Problem[] = [
 /** The same in sizes that take a second or less: to see that all of it works, not to measure. */
 export const quickProblems: readonly Problem[] = [
   classic('two-phase-commit', { managers: 6 }, 50_816, 402_305),
-  classic('grid', { counters: 5, size: 10 }, 100_000, 450_000),
+  { ...classic('grid', { counters: 5, size: 10 }, 100_000, 450_000), isProfiled: true },
   classic('philosophers', { seats: 10 }, 59_048, 393_650),
   classic('filter-lock', { threads: 4 }, 190_197, 760_788),
   classic('burst-reset', { lcores: 6 }, 60_083, 468_374),

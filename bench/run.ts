@@ -12,14 +12,17 @@ import { writeWhole } from '../src/cli/output.ts';
 import { contest, type Row } from './contest.ts';
 import { countsOf } from './expected.ts';
 import { firstModes, geometricMean, modeInWords, quiesceFigures, ratioOf, spinFigures } from './figures.ts';
+import { measureLatency } from './latency.ts';
 import { describeMachine } from './machine.ts';
 import { formatMatrixMeasurement, measureMatrix } from './matrix.ts';
 import { type Options, parseOptions } from './options.ts';
 import { benchPage, benchPlot, type Report } from './page.ts';
+import type { Mode } from './problems.ts';
+import { profileOf } from './profile.ts';
 import { insertIntoReadme } from './readme.ts';
 import { findSpin } from './spin.ts';
 import { measureStartUp } from './start-up.ts';
-import { memoryTable, speedTable, workersTable } from './tables.ts';
+import { latencyTable, memoryTable, profileTable, speedTable, workersTable } from './tables.ts';
 
 /** Processes for the matrix: what a small machine has. */
 const jobs = 2;
@@ -64,8 +67,12 @@ async function bench({ problems, runs, write }: Options): Promise<void> {
   };
   const [isWrong, hasFailed] = [tell('wrong'), tell('failed')];
   if (isWrong || hasFailed) process.exitCode = 1;
-  const report: Report = { rows, runs, machine, spin, startUp: measureStartUp(10) };
-  console.log(`start-up: ${report.startUp.toFixed(2)} s from the command to the verdict on a spec of 100 states`);
+  const startUp = measureStartUp(10);
+  console.log(`start-up: ${startUp.toFixed(2)} s from the command to the verdict on a spec of 100 states\n`);
+  const profiles = problems.filter(p => p.isProfiled).map(p => profileOf(p, p.modes[0] as Mode));
+  const latency = await measureLatency();
+  console.log(`${formatTable(profileTable(profiles))}\n\n${formatTable(latencyTable(latency))}`);
+  const report: Report = { rows, runs, machine, spin, startUp, profiles, latency };
   if (write && isWrong) console.log('nothing is written: the counts are wrong');
   else if (write) writeReport(report);
 }

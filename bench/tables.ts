@@ -1,5 +1,7 @@
 import type { Row } from './contest.ts';
 import { labelOf, median, modeInWords, problemName, quiesceFigures, ratioOf, spinFigures } from './figures.ts';
+import type { Latency } from './latency.ts';
+import { type Profile, parts } from './profile.ts';
 import { WORKERS } from './quiesce.ts';
 
 type Table = readonly (readonly string[])[];
@@ -92,6 +94,34 @@ export function workersTable(rows: readonly Row[]): Table {
           megabytes(row.shared, 'rss'),
         ];
       }),
+  ];
+}
+
+/** Where the time of one worker goes, in percent, and what a transition takes, in nanoseconds. */
+export function profileTable(profiles: readonly Profile[]): Table {
+  return [
+    ['problem', 's', ...parts.map(part => `${part} %`), 'ns a transition'],
+    ...profiles.map(({ problem, seconds: took, transitions, shares }) => [
+      problem.name,
+      seconds(took),
+      ...parts.map(part => fixed(0)(100 * shares[part])),
+      fixed(0)((took * 1e9) / transitions),
+    ]),
+  ];
+}
+
+/** Reads at random places, in nanoseconds, and how much more two processes do at once. */
+export function latencyTable({ alone, beside }: Latency): Table {
+  const rowOf = (name: string, one: number, two: number) => [
+    name,
+    fixed(1)(one),
+    fixed(1)(two),
+    fixed(2)((2 * one) / two),
+  ];
+  return [
+    ['a read whose place', 'alone ns', 'two at once ns', 'times as many'],
+    rowOf('the read before it tells', alone.dependent, beside.dependent),
+    rowOf('is known beforehand', alone.independent, beside.independent),
   ];
 }
 

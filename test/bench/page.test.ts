@@ -10,6 +10,26 @@ const report: Report = {
   machine: 'a machine',
   spin: { version: 'Spin Version 6.5.2', compiler: 'cc 12' },
   startUp: 0.25,
+  profiles: [
+    {
+      problem: row.problem,
+      mode: 'counting',
+      seconds: 2,
+      transitions: 20_000_000,
+      shares: {
+        'user code, learning': 0.1,
+        steps: 0.3,
+        'set of states': 0.5,
+        'compiler, collector': 0.06,
+        'the rest': 0.04,
+      },
+    },
+  ],
+  latency: {
+    mebibytes: 256,
+    alone: { dependent: 100, independent: 10 },
+    beside: { dependent: 110, independent: 16 },
+  },
 };
 
 const readme = 'before\n<!-- npm run bench -- --write writes from here -->\nold\n<!-- to here -->\nafter\n';
@@ -21,6 +41,9 @@ test('the page names machine and versions, and shows every row', () => {
   assert.match(page, '| grid <small>, 3 cases | all, 1 violated |');
   assert.match(page, '| grid <small> | none | 0.50 | 0.25 | 2.00 |');
   assert.match(page, '0.25 s from the command');
+  assert.match(page, '| grid <small> | 2.00 | 10 | 30 | 50 | 6 | 4 | 100 |');
+  assert.match(page, 'What memory allows, on 256 MiB');
+  assert.match(page, '| is known beforehand | 10.0 | 16.0 | 1.25 |');
   assert.not.match(page, 'What failed');
 });
 

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mode, Problem } from './problems.ts';
+import type { Measurement } from './quiesce.ts';
+
+/** The parts of a search that its time is divided into, in the order in which they are shown. */
+export const parts = ['user code, learning', 'steps', 'set of states', 'compiler, collector', 'the rest'] as const;
+export type Part = (typeof parts)[number];
+
+/** A profile as V8 writes it; times in microseconds. */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/** Where the time of one search goes. */
+export interface Profile {
+  readonly problem: Problem;
+  readonly mode: Mode;
+  /** Of the search, with the profiler beside it. */
+  readonly seconds: number;
+  readonly transitions: number;
+  /** Of the whole process from its start to its end, start-up left out. */
+  readonly shares: Readonly<Record<Part, number>>;
+}
+
+/** Which files make a part; the first that fits. What is compiled while it runs has no file. */
+const files: readonly (readonly [Part, RegExp])[] = [
+  ['user code, learning', /\/(?:specs|src\/spec)\//],
+  [
+    'user code, learning',
+    /\/checker\/(?:learner|lessons|knowledge|tries|scout|values|step-[a-z]+|watched-step|steps|questions|findings|races)\./,
+  ],
+  ['steps', /\/checker\/(?:kernel|successor|lookup|decision-tables|recent|hashes|guard)\.|^$/],
+  ['set of states', /\/checker\/store\//],
+];
+
+/** The share of each part in the time of a profile. What node does by itself is its compiler and collector; start-up is left out. */
+export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Readonly<Record<Part, number>> {
+  const partOf = new Map(nodes.map(({ id, callFrame }) => [id, partOfFrame(callFrame)]));
+  const sums = new Map<Part, number>(parts.map(part => [part, 0]));
+  samples.forEach((id, i) => {
+    const part = partOf.get(id);
+    if (part) sums.set(part, (sums.get(part) as number) + (timeDeltas[i] as number));
+  });
+  const all = [...sums.values()].reduce((a, b) => a + b, 0);
+  return Object.fromEntries(parts.map(part => [part, (sums.get(part) as number) / all])) as Record<Part, number>;
+}
+
+function partOfFrame({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): Part | undefined {
+  if (functionName === '(garbage collector)' || functionName === '(program)') return 'compiler, collector';
+  // Idle, or modules that are loaded.
+  if (/^\(/.test(functionName) || url.startsWith('node:')) return undefined;
+  return files.find(([, pattern]) => pattern.test(url))?.[0] ?? 'the rest';
+}
+
+/** Profiles one search with one worker, in a process of its own. @throws Error when the process fails */
+export function profileOf(problem: Problem, mode: Mode): Profile {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
+  try {
+    const program = fileURLToPath(new URL('measure.js', import.meta.url));
+    const { status, signal, stdout } = spawnSync(
+      process.execPath,
+      ['--cpu-prof', `--cpu-prof-dir=${folder}`, program, problem.name, mode, '1'],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    if (status !== 0) throw new Error(`quiesce ended with ${signal ?? `status ${status}`}`);
+    const { seconds, transitions } = JSON.parse(stdout) as Measurement;
+    const [file = ''] = readdirSync(folder).filter(name => name.endsWith('.cpuprofile'));
+    const shares = sharesOf(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile);
+    return { problem, mode, seconds, transitions, shares };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
