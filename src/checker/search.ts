@@ -74,6 +74,9 @@ export class Search {
   #retrace: Retrace | undefined;
   readonly #started = performance.now();
   readonly #secondsBefore: number;
+  /** How many leaves there were when the level began, and whether the level before it had added some. */
+  #leavesBefore = 0;
+  #isLearning = true;
   /** The threads that share the work, once there is enough of it. */
   #crew: Crew | undefined;
   /** When the rest of the program last had its turn: levels may be many and short. */
@@ -183,6 +186,9 @@ export class Search {
   }
 
   async #expandLevel(count: number): Promise<void> {
+    const leaves = this.knowledge.tries.leaves.length;
+    this.#isLearning = leaves > this.#leavesBefore;
+    this.#leavesBefore = leaves;
     const sample = this.depth < 50 || this.depth % 64 === 0 ? (this.depth * 7919) % count : -1;
     let done = 0;
     while (!this.stopped && this.#nextChunk()) {
@@ -256,9 +262,13 @@ export class Search {
     }
   }
 
-  /** How many states a level must have for threads to share it; no number will do where states are folded: two took longer than one. */
+  /**
+   * How many states a level must have for threads to share it. Folded states are moved to another layout by making all parts anew: no number
+   * will do as long as a level still teaches something.
+   */
   get #worthThreads(): number {
-    return this.#workers.from ?? (this.layout.words > 2 ? Number.POSITIVE_INFINITY : WORTH_THREADS);
+    const isFolded = this.layout.words > 2;
+    return this.#workers.from ?? (isFolded && this.#isLearning ? Number.POSITIVE_INFINITY : WORTH_THREADS);
   }
 
   /** Lets other threads take part from now on, if that is wanted, as soon as they are there. */
