@@ -8,6 +8,8 @@ export interface Options {
   readonly runs: number;
   readonly write: boolean;
   readonly matrix: boolean;
+  /** Small sizes, to see that all of it works. */
+  readonly isQuick: boolean;
 }
 
 /** @throws Error when the command line is wrong */
@@ -40,5 +42,6 @@ export function parseOptions(args: readonly string[]): Options {
     runs,
     write: values.write,
     matrix: positionals.includes('matrix'),
+    isQuick: values.quick,
   };
 }

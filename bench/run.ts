@@ -41,7 +41,7 @@ function readOptions(): Options | undefined {
   }
 }
 
-async function bench({ problems, runs, write }: Options): Promise<void> {
+async function bench({ problems, runs, write, isQuick }: Options): Promise<void> {
   const spin = findSpin();
   const machine = describeMachine();
   console.log(`${machine}\n${typeof spin === 'string' ? `quiesce alone: ${spin}` : spin.version}\n`);
@@ -70,7 +70,7 @@ async function bench({ problems, runs, write }: Options): Promise<void> {
   const startUp = measureStartUp(10);
   console.log(`start-up: ${startUp.toFixed(2)} s from the command to the verdict on a spec of 100 states\n`);
   const profiles = problems.filter(p => p.isProfiled).map(p => profileOf(p, p.modes[0] as Mode));
-  const latency = await measureLatency();
+  const latency = await measureLatency(isQuick ? 1 : undefined);
   console.log(`${formatTable(profileTable(profiles))}\n\n${formatTable(latencyTable(latency))}`);
   const report: Report = { rows, runs, machine, spin, startUp, profiles, latency };
   if (write && isWrong) console.log('nothing is written: the counts are wrong');

@@ -9,12 +9,14 @@ test('everything that does not take minutes is measured unless something is name
     runs: 3,
     write: false,
     matrix: false,
+    isQuick: false,
   });
   assert.equal(parseOptions(['--quick', '--runs', '5']), {
     problems: quickProblems,
     runs: 5,
     write: false,
     matrix: false,
+    isQuick: true,
   });
 });
 
@@ -28,7 +30,7 @@ test('names choose problems, and the matrix comes only when it is asked for', ()
   assert.equal(named('burst-reset 11'), ['burst-reset 11']);
   assert.equal(named('M8'), ['mana-reset M8 R7']);
   assert.equal(named('mana-reset M8 proposed, contract=1'), ['mana-reset M8 proposed, contract=1']);
-  assert.equal(parseOptions(['matrix']), { problems: [], runs: 3, write: false, matrix: true });
+  assert.equal(parseOptions(['matrix']), { problems: [], runs: 3, write: false, matrix: true, isQuick: false });
 });
 
 test('a command line that makes no sense says why', () => {
