@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { answerOf } from './quiesce.ts';
 
 /** Nanoseconds of a read at a random place. */
 export interface Reads {
@@ -22,11 +20,7 @@ const MEBIBYTES = 256;
 
 /** @throws Error when a process fails */
 export async function measureLatency(mebibytes = MEBIBYTES): Promise<Latency> {
-  const program = fileURLToPath(new URL('random-reads.js', import.meta.url));
-  const run = async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, String(mebibytes)]);
-    return JSON.parse(stdout) as Reads;
-  };
+  const run = async () => (await answerOf('random-reads.js', String(mebibytes))) as Reads;
   const alone = await run();
   const [a, b] = await Promise.all([run(), run()]);
   const beside = {

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Mode, Problem } from './problems.ts';
-import type { Measurement } from './quiesce.ts';
+import { runQuiesce } from './quiesce.ts';
 
 /** The parts of a search that its time is divided into, in the order in which they are shown. */
 export const parts = ['user code, learning', 'steps', 'set of states', 'compiler, collector', 'the rest'] as const;
@@ -23,7 +21,6 @@ export interface CpuProfile {
 /** Where the time of one search goes. */
 export interface Profile {
   readonly problem: Problem;
-  readonly mode: Mode;
   /** Of the search, with the profiler beside it. */
   readonly seconds: number;
   readonly transitions: number;
@@ -65,17 +62,10 @@ function partOfFrame({ functionName, url }: CpuProfile['nodes'][number]['callFra
 export function profileOf(problem: Problem, mode: Mode): Profile {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
   try {
-    const program = fileURLToPath(new URL('measure.js', import.meta.url));
-    const { status, signal, stdout } = spawnSync(
-      process.execPath,
-      ['--cpu-prof', `--cpu-prof-dir=${folder}`, program, problem.name, mode, '1'],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    if (status !== 0) throw new Error(`quiesce ended with ${signal ?? `status ${status}`}`);
-    const { seconds, transitions } = JSON.parse(stdout) as Measurement;
+    const { seconds, transitions } = runQuiesce(problem, mode, 1, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     const [file = ''] = readdirSync(folder).filter(name => name.endsWith('.cpuprofile'));
     const shares = sharesOf(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile);
-    return { problem, mode, seconds, transitions, shares };
+    return { problem, seconds, transitions, shares };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

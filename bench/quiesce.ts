@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Mode, Problem } from './problems.ts';
 
 /** What one run of quiesce comes to; counts are sums over the cases, memory is that of the largest. */
@@ -25,19 +26,31 @@ export interface Measurement {
 /** Workers of the runs that are compared with those of one. */
 export const WORKERS = 2;
 
-/** Runs quiesce on a problem. @throws Error when the process fails */
-export function runQuiesce({ name }: Problem, mode: Mode, workers = 1): Measurement {
-  return run('measure.js', name, mode, String(workers)) as Measurement;
+/** Runs quiesce on a problem, with options of node if there are any. @throws Error when the process fails */
+export function runQuiesce(
+  { name }: Problem,
+  mode: Mode,
+  workers = 1,
+  nodeOptions: readonly string[] = [],
+): Measurement {
+  return run(nodeOptions, 'measure.js', name, mode, String(workers)) as Measurement;
 }
 
 /** Runs quiesce twice at once, with one thread each. @returns the seconds of both @throws Error when a process fails */
 export function runBeside({ name }: Problem, mode: Mode): readonly number[] {
-  return run('beside.js', name, mode) as readonly number[];
+  return run([], 'beside.js', name, mode) as readonly number[];
 }
 
-function run(script: string, ...args: readonly string[]): unknown {
-  const program = fileURLToPath(new URL(script, import.meta.url));
-  const { status, signal, stdout } = spawnSync(process.execPath, [program, ...args], {
+/** What a program of this folder answers, while others go on. @throws Error when the process fails */
+export async function answerOf(script: string, ...args: readonly string[]): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(process.execPath, [pathOf(script), ...args]);
+  return JSON.parse(stdout);
+}
+
+const pathOf = (script: string): string => fileURLToPath(new URL(script, import.meta.url));
+
+function run(nodeOptions: readonly string[], script: string, ...args: readonly string[]): unknown {
+  const { status, signal, stdout } = spawnSync(process.execPath, [...nodeOptions, pathOf(script), ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -7,6 +7,7 @@ import type { Generator, Leg } from './symmetry/index.ts';
 import type { Tree } from './tree.ts';
 
 const NONE: readonly number[] = [];
+const NO_STEPS: readonly PathStep[] = [];
 /** So many states are found faster one by one than by a walk over all. */
 const FEW = 1024;
 
@@ -176,13 +177,9 @@ export class Graph {
         head = 0;
       }
       const { from, successor, movers } = this.#wayTo(ordinal);
-      if (from === undefined) {
-        next.set(offered.slice(successor * words, (successor + 1) * words));
-        this.#takeSteps(next, movers);
-      } else {
-        this.#takeSuccessor(origins.get(from) as Int32Array, successor, next);
-        this.#takeSteps(next, movers);
-      }
+      if (from === undefined) next.set(offered.slice(successor * words, (successor + 1) * words));
+      else this.#takeSuccessor(origins.get(from) as Int32Array, successor, next);
+      this.#takeSteps(next, movers);
       this.keep(next);
       queue.set(next, tail * words);
       if (origins.has(ordinal)) origins.set(ordinal, next.slice());
@@ -213,17 +210,11 @@ export class Graph {
     // Only what is a symmetry leads to states of the model.
     this.#reducing?.symmetry?.verify();
     for (const { successor, movers } of this.#ways(ordinal)) {
-      let left = successor;
-      let found: Int32Array | undefined;
-      this.successors(state, 0, (next, agent, alternative) => {
-        if (left-- > 0) return true;
-        path.push({ agent, alternative });
-        found = next.slice();
-        legs.push({ from: state, agent, exchanges: this.keep(found), to: found });
-        return false;
-      });
-      if (!found) throw new Error(`the path to state ${ordinal} breaks off after ${path.length} steps`);
-      path.push(...this.#takeSteps(found, movers));
+      const found = new Int32Array(this.#words);
+      const step = this.#takeSuccessor(state, successor, found);
+      if (!step) throw new Error(`the path to state ${ordinal} breaks off after ${path.length} steps`);
+      legs.push({ from: state, agent: step.agent, exchanges: this.keep(found), to: found });
+      path.push(step, ...this.#takeSteps(found, movers));
       state = found;
     }
     for (const step of after) {
@@ -253,17 +244,22 @@ export class Graph {
     return this.#reducing?.wayOf?.(transition) ?? { successor: transition, movers: [] };
   }
 
-  #takeSuccessor(state: Int32Array, n: number, next: Int32Array): void {
+  /** Puts the n-th successor of a state into `next`. @returns the step there; undefined when there are fewer */
+  #takeSuccessor(state: Int32Array, n: number, next: Int32Array): PathStep | undefined {
     let left = n;
-    this.successors(state, 0, made => {
+    let step: PathStep | undefined;
+    this.successors(state, 0, (made, agent, alternative) => {
       if (left-- > 0) return true;
       next.set(made);
+      step = { agent, alternative };
       return false;
     });
+    return step;
   }
 
   /** Has agents take their only steps from a state, one after the other, in place. */
-  #takeSteps(state: Int32Array, movers: readonly number[]): PathStep[] {
+  #takeSteps(state: Int32Array, movers: readonly number[]): readonly PathStep[] {
+    if (movers.length === 0) return NO_STEPS;
     const { tries, roots } = this.#knowledge;
     const next = new Int32Array(state.length);
     return movers.map(agent => {

@@ -13,7 +13,6 @@ const report: Report = {
   profiles: [
     {
       problem: row.problem,
-      mode: 'counting',
       seconds: 2,
       transitions: 20_000_000,
       shares: {

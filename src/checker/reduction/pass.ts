@@ -38,9 +38,6 @@ export class Pass implements Reducing {
   #dependencies: Dependencies;
   #grounds: Grounds;
   #stubborn: Stubborn;
-  /** How many leaves and values the dependencies are of. */
-  #leaves = 0;
-  #values = 0;
   #expanded = 0;
   // Of the search at hand, once it has begun.
   #knowledge: Knowledge | undefined;
@@ -72,8 +69,7 @@ export class Pass implements Reducing {
     this.#dependencies = new Dependencies(tables, plan);
     const closure = new Closure(this.#dependencies, agents);
     this.#grounds = new Grounds(this.#dependencies.numbering, ground => closure.renewed(ground));
-    this.#stubborn = new Stubborn(this.#dependencies, closure, this.#grounds, agents);
-    this.#noteSizes();
+    this.#stubborn = new Stubborn(closure, this.#grounds, agents);
   }
 
   begin(knowledge: Knowledge, statesOf: StatesOf): void {
@@ -166,11 +162,12 @@ export class Pass implements Reducing {
   }
 
   get #hasLearned(): boolean {
-    const { model, values } = this.#tables;
+    const { model, values, leaves } = this.#tables;
+    const { accesses, numbering } = this.#dependencies;
     for (const { variable } of model.observers)
       for (const value of this.#knowledge?.learner.tables[variable.slot]?.values ?? [])
         values.add(variable.slot, value);
-    return this.#tables.leaves.length > this.#leaves || values.size > this.#values;
+    return leaves.length > accesses.length || values.size > numbering.size;
   }
 
   /** Works out all dependencies anew. Sets that were found by the former ones are looked at again when they are to be used. */
@@ -180,14 +177,8 @@ export class Pass implements Reducing {
     const closure = new Closure(dependencies, agents);
     this.#dependencies = dependencies;
     this.#grounds.use(dependencies.numbering, ground => closure.renewed(ground));
-    this.#stubborn = new Stubborn(dependencies, closure, this.#grounds, agents);
+    this.#stubborn = new Stubborn(closure, this.#grounds, agents);
     this.#standing?.use(dependencies);
-    this.#noteSizes();
-  }
-
-  #noteSizes(): void {
-    this.#leaves = this.#tables.leaves.length;
-    this.#values = this.#tables.values.size;
   }
 
   /** Notes which states are to be expanded again: those for which sets were used that turned out not to be stubborn. */

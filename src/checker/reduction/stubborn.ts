@@ -22,7 +22,8 @@ export class Stubborn implements Standings {
   /** By leaf: 1 where it has one step, which goes forward. */
   readonly #mayBeSingle: Uint8Array;
 
-  constructor(dependencies: Dependencies, closure: Closure, grounds: Grounds, agents: number) {
+  constructor(closure: Closure, grounds: Grounds, agents: number) {
+    const { dependencies } = closure;
     this.#dependencies = dependencies;
     this.#closure = closure;
     this.#grounds = grounds;

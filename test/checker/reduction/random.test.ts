@@ -140,16 +140,12 @@ async function failureOf(run: () => Promise<unknown>): Promise<string> {
 }
 
 /** Runs something while what every step accesses is wrong in the same way. */
-async function withMutant<T>(mutate: (access: Access) => Access, run: () => Promise<T>): Promise<T> {
+function withMutant<T>(mutate: (access: Access) => Access, run: () => Promise<T>): Promise<T> {
   const { accessOf } = Dependencies.prototype;
-  Dependencies.prototype.accessOf = function (...leaf) {
+  const mutant: typeof accessOf = function (this: Dependencies, ...leaf) {
     return mutate(accessOf.apply(this, leaf));
   };
-  try {
-    return await run();
-  } finally {
-    Dependencies.prototype.accessOf = accessOf;
-  }
+  return replaced(Dependencies.prototype, 'accessOf', mutant, run);
 }
 
 random.run();
