@@ -1,3 +1,4 @@
+import type { Thread } from '../spec/index.ts';
 import type { Place } from './findings.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Numbered, Reducing, Way } from './reducing.ts';
@@ -98,6 +99,18 @@ export class Graph {
       if ((cells[tries.walk(roots[agent] as number, states, base) + 4] as number) > 0) return all;
     }
     return able;
+  }
+
+  /** Whether it takes no more than the program counter of a packed state to know that its thread has an enabled step. */
+  alwaysMoves(thread: Thread, state: Int32Array): boolean {
+    const { tries, roots, model } = this.#knowledge;
+    const root = roots[model.agents.findIndex(agent => agent.thread === thread)] as number;
+    const leaf = tries.walk(root, state, 0);
+    return (
+      leaf !== 0 &&
+      (tries.cells[leaf + 1] as number) > 0 &&
+      tries.slotsTo(root, state, 0).every(slot => slot === thread.pc.slot)
+    );
   }
 
   /**

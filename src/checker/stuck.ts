@@ -2,6 +2,7 @@ import type { Thread } from '../spec/index.ts';
 import type { Violation } from './findings.ts';
 import { nextRandom } from './random.ts';
 import type { Search } from './search.ts';
+import type { ValueTable } from './values.ts';
 
 /** Threads that one pass handles: one bit each. */
 const GROUP = 30;
@@ -30,9 +31,11 @@ class Pass {
   readonly #threads: readonly Thread[];
   /** Per agent: the bit of its thread, if it is one of these. */
   readonly #bits: Int32Array;
-  /** Per thread and number of its program counter's value: whether it rests there. */
-  readonly #rests: readonly (readonly boolean[])[];
+  /** Per thread and number of its program counter's value: 1 where it rests, or can always move. */
+  readonly #settles: readonly Uint8Array[];
   readonly #all: number;
+  /** Per thread: the slot of its program counter. */
+  readonly #slots: readonly number[];
   /** By generator of a symmetry: the threads that it exchanges, as pairs of their places in `#threads`. */
   readonly #exchanged: readonly (readonly (readonly [number, number])[])[];
   readonly #work: Int32Array;
@@ -45,9 +48,8 @@ class Pass {
     this.#bits = Int32Array.from(search.knowledge.model.agents, ({ thread }) =>
       thread && threads.includes(thread) ? 1 << threads.indexOf(thread) : 0,
     );
-    this.#rests = threads.map(t =>
-      (search.knowledge.learner.tables[t.pc.slot]?.values ?? []).map(pc => t.restsAt(pc as number)),
-    );
+    this.#settles = threads.map(thread => this.#settlesAt(thread));
+    this.#slots = threads.map(t => t.pc.slot);
     this.#all = 2 ** threads.length - 1;
     this.#exchanged = search.graph.generators.map(generator =>
       threads.flatMap((thread, i) => {
@@ -57,6 +59,18 @@ class Pass {
     );
     this.#work = new Int32Array(search.layout.words);
     this.#state = new Int32Array(search.layout.words);
+  }
+
+  /** By the number of its program counter's value: 1 where a thread rests, or can always move. */
+  #settlesAt(thread: Thread): Uint8Array {
+    const { layout, graph, knowledge } = this.#search;
+    const { slot } = thread.pc;
+    const { values } = knowledge.learner.tables[slot] as ValueTable;
+    return Uint8Array.from(values, (pc, id) => {
+      const state = graph.initial();
+      layout.put(state, 0, slot, id);
+      return thread.restsAt(pc as number) || graph.alwaysMoves(thread, state) ? 1 : 0;
+    });
   }
 
   run(): Violation | undefined {
@@ -135,9 +149,9 @@ class Pass {
   #settled(states: Int32Array, base: number): number {
     const { layout, graph } = this.#search;
     let mask = 0;
-    for (let i = 0; i < this.#threads.length; i++) {
-      const pc = layout.get(states, base, (this.#threads[i] as Thread).pc.slot);
-      if (this.#rests[i]?.[pc]) mask |= 1 << i;
+    for (let i = 0; i < this.#slots.length; i++) {
+      const pc = layout.get(states, base, this.#slots[i] as number);
+      mask |= ((this.#settles[i] as Uint8Array)[pc] as number) << i;
     }
     return mask === this.#all ? mask : graph.enabled(states, base, this.#bits, mask, this.#all);
   }
