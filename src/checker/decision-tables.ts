@@ -122,7 +122,7 @@ function sharedLeaf(tries: Tries, leaves: readonly number[]): number {
   const shared = tries.allocate(LEAF_HEADER + successors * 2 * words);
   // Room may have been made by another array.
   const { cells } = tries;
-  cells.set([LEAF, successors, -1, 0, failed, reads, writes], shared);
+  cells.set([LEAF, successors, -1, 0, failed, reads, writes, 0], shared);
   let to = shared + LEAF_HEADER;
   for (const leaf of leaves) {
     const [from, length] = [leaf + LEAF_HEADER, (cells[leaf + 1] as number) * 2 * words];

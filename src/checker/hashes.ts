@@ -1,7 +1,8 @@
 /** A hash of a state up to a word, made one of the state up to the next. */
 export const mix = (hash: number, word: number): number => Math.imul(hash ^ (hash >>> 15) ^ word, 0x7feb352d);
 
-function finish(hash: number): number {
+/** Spreads what was mixed over all bits. */
+export function finish(hash: number): number {
   const x = Math.imul(hash ^ (hash >>> 16), 0x846ca68b);
   return x ^ (x >>> 15);
 }

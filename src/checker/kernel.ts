@@ -1,6 +1,8 @@
+import { Answered } from './answered.ts';
 import { END_FIELD, FIELD, FIRST_FIELD, FROM, type Groups, HEAD, TABLE_AT, TO } from './decision-tables.ts';
-import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, type Lookup, residualsOf } from './lookup.ts';
+import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, type Lookup, residualsOf, VIEW } from './lookup.ts';
 import type { Recent } from './recent.ts';
+import type { Viewed } from './views.ts';
 
 /** What an expansion needs to know and nobody has learned yet. */
 export type Missing =
@@ -26,6 +28,8 @@ export interface Roots {
   readonly groups: Groups;
   /** Asked in each state, and in each final state. */
   readonly states: Int32Array;
+  /** The tries of `states`, divided by what they look at. */
+  readonly viewed: readonly Viewed[];
   readonly finals: Int32Array;
   /** Bits of the plain variables that are watched for races. */
   readonly plain: number;
@@ -56,6 +60,7 @@ export class Kernel {
   readonly #words: number;
   readonly #tries: Lookup;
   readonly #limit: number;
+  readonly #answered = new Answered();
 
   // Scratch: the successors that are kept, and the hash of each.
   #kept = new Int32Array(0);
@@ -195,7 +200,7 @@ export class Kernel {
           return cur;
         }
       }
-      const watch = this.#ask(roots.states, states, base);
+      const watch = this.#askState(roots, states, base);
       if (watch >= 0) {
         this.missing = { what: 'state', watch };
         return cur;
@@ -238,6 +243,17 @@ export class Kernel {
     }
   }
 
+  /** The first of the tries asked in each state that has no answer for the state at `base`, or -1. */
+  #askState(roots: Roots, states: Int32Array, base: number): number {
+    const { cells } = this.#tries;
+    for (const { roots: some, view } of roots.viewed) {
+      if (view !== 0 && this.#answered.has(cells, view, states, base)) continue;
+      if (this.#ask(some, states, base) >= 0) return this.#ask(roots.states, states, base);
+      if (view !== 0) this.#answered.note();
+    }
+    return -1;
+  }
+
   /** The first of some tries that has no answer for the state at `base`, or -1. */
   #ask(roots: Int32Array, states: Int32Array, base: number): number {
     for (let i = 0; i < roots.length; i++) if (this.#tries.walk(roots[i] as number, states, base) === 0) return i;
@@ -255,9 +271,12 @@ export class Kernel {
     const { cells } = tries;
     const { batch, pair } = this;
     const words = this.#words;
+    const view = cells[leaf + VIEW] as number;
+    if (view !== 0 && this.#answered.has(cells, view, states, base)) return -1;
     const count = cells[leaf + 3] as number;
     const list = residualsOf(cells, leaf, words);
     let paired = -1;
+    let changes = 0;
     for (let n = 0; n < count; n++) {
       const successor = cells[list + 2 * n] as number;
       const at = (first + successor) * words;
@@ -273,9 +292,16 @@ export class Kernel {
       while ((cells[found] as number) >= 0) found = denseChild(cells, found, pair, 0);
       if (cells[found] !== LEAF) found = tries.walk(root, pair, 0);
       if (found === 0) return n;
+      changes |= cells[found + 1] as number;
       if (cells[found + 1] !== 0) applyLeaf(cells, found, 0, words, batch, at, batch, at);
     }
+    if (view !== 0 && changes === 0) this.#answered.note();
     return -1;
+  }
+
+  /** Forgets what it has found out by itself: the layout is another one. */
+  forget(): void {
+    this.#answered.clear();
   }
 
   /** Drops successors that were made, and looked up, lately. */

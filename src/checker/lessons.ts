@@ -71,7 +71,9 @@ export class Lessons {
     }
     this.#checks.openAgain();
     const { states, plain } = this.#roots;
-    if (states.length !== this.#watches.length || plain !== this.#races.watched) this.#roots = this.#newRoots();
+    const { isStale } = this.#knowledge.tries.views;
+    if (isStale || states.length !== this.#watches.length || plain !== this.#races.watched)
+      this.#roots = this.#newRoots();
   }
 
   /** Puts what was learned into a form that is quicker to use, if so many states are enough for that. */
@@ -104,10 +106,12 @@ export class Lessons {
 
   #newRoots(): Roots {
     const rootsOf = (watches: readonly Watch[]) => Int32Array.from(watches, ({ root }) => root);
+    const states = rootsOf(this.#watches);
     return {
       agents: this.#knowledge.roots,
       groups: this.#groups,
-      states: rootsOf(this.#watches),
+      states,
+      viewed: this.#knowledge.tries.views.divide(states),
       finals: rootsOf(this.#finalWatches),
       plain: this.#races.watched,
     };

@@ -13,9 +13,10 @@ export const [FIRST_TERM, TERMS] = [1, 2];
 export const [TABLE, CAPACITY, COUNT, OWNER] = [4, 5, 6, 7];
 /**
  * Cells of a leaf before its successors: kind, successors, leaf number, open residuals, failed obligations or value, plain variables that are
- * read and written.
+ * read and written, the view of what is open (`views.ts`).
  */
-export const LEAF_HEADER = 7;
+export const LEAF_HEADER = 8;
+export const VIEW = 7;
 /** Among the plain variables that are read: quantified forms were read as well, whose terms may read others. */
 export const FORMS = 1 << 31;
 

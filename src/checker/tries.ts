@@ -17,8 +17,10 @@ import {
   spread,
   TABLE,
   TERMS,
+  VIEW,
 } from './lookup.ts';
 import { sharedCells } from './store/index.ts';
+import { Views } from './views.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 /** Cells kept for the pointers to the tries themselves. */
@@ -68,6 +70,7 @@ export class Contradiction extends Error {}
  */
 export class Tries extends Lookup {
   readonly leaves: Leaf[] = [];
+  readonly views = new Views(this);
   /** Where the tries of each quantified form's terms begin: one root after the other. */
   readonly #forms: (readonly number[])[] = [];
   /** Where each leaf lies, by number. */
@@ -129,6 +132,7 @@ export class Tries extends Lookup {
     if (this.cells[cell] !== 0) throw new Contradiction();
     const p = this.#newLeaf(leaf);
     this.cells[cell] = p;
+    for (const asker of this.views.extend(root, path)) this.#writeView(this.#leafAt[asker] as number);
     return p;
   }
 
@@ -194,6 +198,8 @@ export class Tries extends Lookup {
     const residual = known.residuals.find(r => r.successor === successor && r.root === before) as Residual;
     residual.root = root;
     cells[at + 1] = root;
+    this.views.addAsker(cells[leaf + 2] as number, root);
+    this.#writeView(leaf);
   }
 
   /** Moves to another layout: every node and mask is written anew, nothing is learned again. */
@@ -204,6 +210,7 @@ export class Tries extends Lookup {
     this.cells = sharedCells(old.length);
     this.cells[0] = MISS;
     this.#top = ROOTS;
+    this.views.forget();
     const leaf = (p: number) => this.#writeLeaf(old[p + 2] as number, this.leaves[old[p + 2] as number] as Leaf);
     for (let root = 1; root < this.#roots; root++) this.#set(root, this.#copy(old, old[root] as number, leaf));
   }
@@ -214,6 +221,7 @@ export class Tries extends Lookup {
       empty,
       this.#copy(this.cells, this.cells[from] as number, leaf => leaf),
     );
+    this.views.copy(empty, from);
   }
 
   /** Copies the nodes from `p` on, of other cells or of these. @param leaf what is to be had for a leaf */
@@ -301,8 +309,9 @@ export class Tries extends Lookup {
   }
 
   #newLeaf(leaf: Leaf): number {
-    this.leaves.push(leaf);
-    return this.#writeLeaf(this.leaves.length - 1, leaf);
+    const number = this.leaves.push(leaf) - 1;
+    this.views.addAsker(number, ...leaf.residuals.map(({ root }) => root));
+    return this.#writeLeaf(number, leaf);
   }
 
   #writeLeaf(number: number, leaf: Leaf): number {
@@ -340,6 +349,17 @@ export class Tries extends Lookup {
       open++;
     }
     cells[p + 3] = open;
+    this.#writeView(p);
+  }
+
+  /** Has a leaf say what its open residuals look at. */
+  #writeView(p: number): void {
+    const { cells } = this;
+    const list = residualsOf(cells, p, this.words);
+    const roots = Array.from({ length: cells[p + 3] as number }, (_, n) => cells[list + 2 * n + 1] as number);
+    const view = this.views.of(p, roots);
+    // There may be other cells by now.
+    this.cells[p + VIEW] = view;
   }
 
   /** Room for so many cells, until the next re-layout: their address. The array may be another one afterwards. */

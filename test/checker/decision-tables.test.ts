@@ -15,7 +15,7 @@ const leafOf = (writes: Leaf['successors'], more: Partial<Leaf> = {}): Leaf => (
   ...more,
 });
 
-const NO_ROOTS = { states: new Int32Array(0), finals: new Int32Array(0), plain: 0 };
+const NO_ROOTS = { states: new Int32Array(0), viewed: [], finals: new Int32Array(0), plain: 0 };
 
 /** Expands all states at once. @returns the successors with their sources and numbers, what is counted, what was missing, and the last state done */
 function expand(tries: Tries, agents: Int32Array, groups: Groups, states: Int32Array, plain = 0) {

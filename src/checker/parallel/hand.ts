@@ -103,6 +103,7 @@ export class Hand {
     this.#lookup.cells = briefing.cells;
     this.#lookup.words = briefing.words;
     if (before !== briefing.words) this.kernel = this.#newKernel();
+    this.kernel.forget();
     // A round that was cut short has states in it that were never inserted; it ends with a new layout.
     this.#recent = new Recent(briefing.words);
   }
