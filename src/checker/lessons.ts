@@ -10,6 +10,8 @@ import { StepChecks } from './step-checks.ts';
 
 /** States between two looks for checks that have nothing to say. */
 const QUIET = 1 << 12;
+/** States from which on it is worth the time to remember what was asked. */
+const VIEWED = 1 << 14;
 /** States from which on tables are worth the time to make them. */
 const TABULATED = 1 << 12;
 
@@ -81,6 +83,11 @@ export class Lessons {
     if (states >= this.#quietAt) {
       this.#checks.closeQuiet();
       this.#quietAt = 4 * states;
+    }
+    const { tries } = this.#knowledge;
+    if (states >= VIEWED && !tries.views.areMade) {
+      tries.makeViews();
+      this.#roots = this.#newRoots();
     }
     if (states >= this.#tabulateAt && !this.#pass) this.#tabulate(states);
   }

@@ -352,13 +352,19 @@ export class Tries extends Lookup {
     this.#writeView(p);
   }
 
-  /** Has a leaf say what its open residuals look at. */
+  /** Makes views, from now on. */
+  makeViews(): void {
+    this.views.areMade = true;
+    this.leaves.forEach(({ residuals }, number) => {
+      if (residuals.length > 0) this.#writeView(this.#leafAt[number] as number);
+    });
+  }
+
+  /** Has a leaf say what its open residuals look at. There may be other cells afterwards. */
   #writeView(p: number): void {
-    const { cells } = this;
-    const list = residualsOf(cells, p, this.words);
-    const roots = Array.from({ length: cells[p + 3] as number }, (_, n) => cells[list + 2 * n + 1] as number);
-    const view = this.views.of(p, roots);
-    // There may be other cells by now.
+    const list = residualsOf(this.cells, p, this.words);
+    const open = this.cells.slice(list, list + 2 * (this.cells[p + 3] as number));
+    const view = this.views.of(p, [...open.filter((_, i) => i % 2 === 1)]);
     this.cells[p + VIEW] = view;
   }
 

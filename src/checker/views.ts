@@ -39,6 +39,8 @@ export class Views {
   #divided: ReadonlySet<number> = new Set();
   /** Whether some of them test other slots since. */
   isStale = false;
+  /** Whether there are views: making them takes time, which is worth it for many states. */
+  areMade = false;
 
   constructor(tries: Home) {
     this.#tries = tries;
@@ -80,7 +82,8 @@ export class Views {
    * @returns its address; 0 when there is none: the tries are few, look at too many words, or at a quantified form
    */
   of(owner: number, roots: readonly number[]): number {
-    return roots.length < WORTH_VIEW || this.#withTerms(roots).length > roots.length ? 0 : this.#write(owner, roots);
+    if (!this.areMade || roots.length < WORTH_VIEW || this.#withTerms(roots).length > roots.length) return 0;
+    return this.#write(owner, roots);
   }
 
   #write(owner: number, roots: readonly number[]): number {
@@ -99,6 +102,7 @@ export class Views {
   /** Shares tries that are asked in all states among a few views, each with what looks at the same as far as possible. */
   divide(roots: Int32Array): readonly Viewed[] {
     this.isStale = false;
+    if (!this.areMade) return [{ roots, view: 0 }];
     this.#divided = new Set(this.#withTerms([...roots]));
     const most = Math.min(SHARED_BITS, this.#tries.layout.used * SHARED_PART);
     const groups: number[][] = [];

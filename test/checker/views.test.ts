@@ -94,14 +94,14 @@ class Random {
 /** Expands all states, with views or without, and says all that came out of it, and what was missing on the way. */
 function expand(random: Random, withViews: boolean) {
   const { tries, states, agents, watches } = random;
-  if (!withViews) tries.views.of = () => 0;
+  if (withViews) tries.makeViews();
   const counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
   const kernel = new Kernel(tries, counts, Number.POSITIVE_INFINITY);
   const rootsNow = () => ({
     agents,
     groups: ungrouped(agents.length),
     states: watches,
-    viewed: withViews ? tries.views.divide(watches) : [{ roots: watches, view: 0 }],
+    viewed: tries.views.divide(watches),
     finals: new Int32Array(0),
     plain: 0,
   });
