@@ -1,8 +1,10 @@
 import { type Model, type Property, type PropertyKind, Run, type Thread } from '../spec/index.ts';
 import type { Violation } from './findings.ts';
 import { frameOf } from './ledger.ts';
+import { LeftOut } from './left-out.ts';
 import { type Plan, plainVariables, planOf, waitCycle } from './plan.ts';
 import { BEGIN_AGAIN } from './reducing.ts';
+import { Rehearsal } from './rehearsal.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -23,22 +25,26 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   const plan = known?.plan ?? planOf(model, properties);
   const began = performance.now();
   const symmetry = options.reduce === 'symmetry' ? await symmetryOf(model, plan) : undefined;
-  const search =
-    options.reduce === 'por' ? await reduced(model, plan, options) : await searched(model, plan, options, symmetry);
+  const search = await searchOf(model, plan, options, symmetry);
   const stuck = properties.filter(p => p.kind === 'stuck');
   if (stuck.length > 0 && !search.stopped) {
     const found = findStuck(search);
     if (found) for (const { name } of stuck) search.findings.violations.set(name, found);
   }
   const results = properties.map(p => resultOf(search, p));
+  const isRehearsal = search.stopped === BEGIN_AGAIN;
+  const { leftOut } = search.knowledge.learner;
   const violated = results.some(r => r.verdict === 'violated');
   const open = results.find(r => r.verdict === 'no-verdict');
   return {
     verdict: violated ? 'violated' : open || search.stopped ? 'no-verdict' : 'holds',
     isComplete: search.stopped === undefined,
+    isRehearsal,
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
     reduction: options.reduce,
     symmetry: symmetry?.types,
+    leftOut: options.reduce === 'unread' ? namesOf(model, (isRehearsal ? leftOut.next : leftOut).slots) : undefined,
+    read: namesOf(model, leftOut.needed),
     states: search.states,
     transitions: search.counts.transitions,
     terminal: search.counts.terminal,
@@ -62,6 +68,15 @@ async function symmetryOf(model: Model, plan: Plan): Promise<Symmetry> {
   return new Symmetry(model, plan);
 }
 
+const namesOf = (model: Model, slots: ReadonlySet<number>): readonly string[] =>
+  model.variables.flatMap(({ slot, name }) => (slots.has(slot) ? [name] : []));
+
+/** The search that answers: the only one, or the last of those that a reduction needs. */
+function searchOf(model: Model, plan: Plan, options: CheckOptions, symmetry: Symmetry | undefined): Promise<Search> {
+  if (options.reduce === 'por') return reduced(model, plan, options);
+  return options.reduce === 'unread' ? withoutUnread(model, plan, options) : searched(model, plan, options, symmetry);
+}
+
 /** Searches all states, or one of each orbit. */
 async function searched(model: Model, plan: Plan, options: CheckOptions, symmetry?: Symmetry): Promise<Search> {
   const search = new Search(model, plan, symmetry ? { ...options, ...alone } : options, symmetry);
@@ -77,13 +92,34 @@ const alone = { ledger: false, known: undefined, checkpoint: undefined, resume: 
 async function reduced(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
   const { Reducer } = await import('./reduction/index.ts');
   const reducer = new Reducer(model, plan);
+  return inTurn(options, rest => new Search(model, plan, rest, reducer.begin()));
+}
+
+/** Searches states without the variables that nothing reads. */
+function withoutUnread(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
+  const { leaveOut, rehearse = false } = options;
+  const first = leaveOut
+    ? new LeftOut(new Set(model.variables.filter(v => leaveOut.includes(v.name)).map(v => v.slot)))
+    : new Rehearsal(rehearse);
+  return inTurn(options, (rest, last) => {
+    const leftOut = last ? last.knowledge.learner.leftOut.next : first;
+    return new Search(model, plan, rest, undefined, leftOut);
+  });
+}
+
+/** Makes one search after the other until one need not be followed by another one. */
+async function inTurn(
+  options: CheckOptions,
+  next: (options: CheckOptions, last: Search | undefined) => Search,
+): Promise<Search> {
   const began = performance.now();
-  for (;;) {
+  let search: Search | undefined;
+  do {
     const spent = (options.spent ?? 0) + (performance.now() - began) / 1000;
-    const search = new Search(model, plan, { ...options, spent, ...alone }, reducer.begin());
+    search = next({ ...options, spent, ...alone }, search);
     await search.run();
-    if (search.stopped !== BEGIN_AGAIN) return search;
-  }
+  } while (search.stopped === BEGIN_AGAIN && !options.rehearse);
+  return search;
 }
 
 function resultOf(search: Search, property: Property): PropertyResult {

@@ -3,6 +3,7 @@ import { type Findings, type Place, placeOf, StepError } from './findings.ts';
 import type { Layout } from './layout.ts';
 import { type Checked, type Judged, type Learned, Learner, type StepCheck } from './learner.ts';
 import { Notebook } from './ledger.ts';
+import type { LeftOut } from './left-out.ts';
 import { type Question, questionName } from './questions.ts';
 import type { Recollection } from './recollection.ts';
 import type { PathStep } from './result.ts';
@@ -20,6 +21,9 @@ export interface Spot extends Place {
 /** Thrown when a value was met that does not fit its bits: the state at hand is begun again in a wider layout. */
 export class Overflow extends Error {}
 
+/** Thrown when user code failed in a state that lacks what it reads: the search is to begin again. */
+export class Refuted extends Error {}
+
 /** Is told what a search learns. */
 export interface Notes {
   agent(agent: number, learned: Learned): void;
@@ -28,6 +32,15 @@ export interface Notes {
   check(check: number, step: Step, answer: Checked): void;
   /** @param of how many terms the form has */
   term(form: number, term: number, of: number, path: readonly Read[], value: number): void;
+}
+
+/** What may be known before a search, and what it is to do with what it learns. */
+export interface Beforehand {
+  /** The properties whose ledger is to be kept. */
+  readonly noted?: readonly Property[] | undefined;
+  /** Answers of the same code that need not be asked for again. */
+  readonly known?: Recollection | undefined;
+  readonly leftOut: LeftOut;
 }
 
 /** A question with the trie in which its answers are kept. */
@@ -54,8 +67,6 @@ export class Knowledge {
   /**
    * @param layoutFor the first layout, from the values that are known beforehand
    * @param pathTo the steps to a state, for errors
-   * @param noted the properties whose ledger is to be kept
-   * @param known answers of the same code that need not be asked for again
    */
   constructor(
     model: Model,
@@ -64,14 +75,13 @@ export class Knowledge {
     layoutFor: (learner: Learner) => Layout,
     findings: Findings,
     pathTo: (place: Place) => PathStep[],
-    noted: readonly Property[] | undefined,
-    known: Recollection | undefined,
+    { noted, known, leftOut }: Beforehand,
   ) {
     this.model = model;
     this.findings = findings;
     this.#pathTo = pathTo;
     this.#known = known;
-    this.learner = new Learner(model, checks, plain, known?.tables);
+    this.learner = new Learner(model, checks, plain, known?.tables, leftOut);
     this.tries = new Tries(layoutFor(this.learner));
     this.learner.attach(this.tries);
     const notes = noted && new Notebook(model, noted, this.learner.tables);
@@ -185,12 +195,13 @@ export class Knowledge {
     if (this.learner.overflow) throw new Overflow();
   }
 
-  /** Runs user code; its errors are given the path to the state at hand. */
+  /** Runs user code; its errors are given the path to the state at hand. @throws Refuted */
   guard<T>(here: Spot, run: () => T): T {
     try {
       return run();
     } catch (error) {
       if (!(error instanceof SpecError) || error instanceof StepError) throw error;
+      if (this.learner.leftOut.isRefuted) throw new Refuted();
       throw new StepError(error, this.#pathTo(here));
     }
   }

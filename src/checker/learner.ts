@@ -17,6 +17,7 @@ import {
 } from '../spec/index.ts';
 import { guarded, historyWritten, requireBoolean, requireSmall } from './guard.ts';
 import type { Layout } from './layout.ts';
+import { LeftOut } from './left-out.ts';
 import { Recorder } from './recorder.ts';
 import { stepOf } from './steps.ts';
 import type { Read, Tries, Writes } from './tries.ts';
@@ -93,6 +94,8 @@ export class Learner {
   readonly ghosts: ReadonlySet<number>;
   /** Bit of each plain variable, by slot. */
   readonly plainBits: ReadonlyMap<number, number>;
+  /** Variables that its states do not have. */
+  readonly leftOut: LeftOut;
   /** How often user code ran. */
   runs = 0;
   /** A value was met that does not fit its bits: a re-layout is due. */
@@ -110,11 +113,13 @@ export class Learner {
     checks: readonly StepCheck[],
     plain: readonly Variable<unknown>[],
     tables: readonly ValueTable[] = model.variables.map(v => new ValueTable(v)),
+    leftOut = new LeftOut(new Set()),
   ) {
     this.model = model;
     this.checks = checks;
     this.ghosts = new Set(model.observers.map(o => o.variable.slot));
     this.tables = tables;
+    this.leftOut = leftOut;
     if (plain.length > 31)
       throw new SpecError({
         what: `${plain.length} plain variables are watched for races, more than 31`,
@@ -172,7 +177,7 @@ export class Learner {
         this.intern(variable, value),
       ]);
       steps.push(stepOf(info, label));
-      successors.push(writes);
+      successors.push(this.leftOut.kept(path, writes));
       alternatives.push(alternative);
     });
     const cut = outcomes.length - successors.length;
@@ -230,7 +235,8 @@ export class Learner {
 
   intern(variable: Variable<unknown>, value: Value): number {
     const id = (this.tables[variable.slot] as ValueTable).intern(value);
-    if (id >>> (this.layout.bits[variable.slot] as number) !== 0) this.overflow = true;
+    const { slot } = variable;
+    if (id >>> (this.layout.bits[slot] as number) !== 0 && !this.leftOut.slots.has(slot)) this.overflow = true;
     return id;
   }
 

@@ -9,6 +9,7 @@ import {
   type Variable,
 } from '../spec/index.ts';
 import type { Layout } from './layout.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Read } from './tries.ts';
 import type { ValueTable } from './values.ts';
 
@@ -18,6 +19,8 @@ export interface Source {
   readonly tables: readonly ValueTable[];
   /** Slots of observers: only what declares to observe them may read them. */
   readonly ghosts: ReadonlySet<number>;
+  /** Told of every read. */
+  readonly leftOut: LeftOut;
   formNumber(form: Quantified<unknown>): number;
   /** The sum of a form's terms in a state, learned where it is missing. */
   learnSum(form: Quantified<unknown>, states: Int32Array, base: number, observes: readonly Observer<unknown>[]): number;
@@ -61,6 +64,7 @@ export class Recorder implements Base {
         hint: "name the observer in the property's `observes`; steps of the model cannot read history",
       });
     }
+    this.#source.leftOut.read(slot);
     const id = this.#source.layout.get(this.#states, this.#base, slot + this.#offset);
     this.#note(slot + this.#offset, id);
     return this.#source.tables[slot]?.values[id];

@@ -3,8 +3,11 @@ import type { Checkpoint, Checkpoints } from './checkpoint.ts';
 import type { Ledger } from './ledger.ts';
 import type { Recollection } from './recollection.ts';
 
-/** `por`: partial-order reduction, with chains of steps fused. `symmetry`: one state for all that differ in how indices are exchanged. */
-export type Reduction = 'por' | 'symmetry';
+/**
+ * `por`: partial-order reduction, with chains of steps fused. `symmetry`: one state for all that differ in how indices are exchanged.
+ * `unread`: one state for all that differ in variables that nothing reads.
+ */
+export type Reduction = 'por' | 'symmetry' | 'unread';
 
 /** An index type whose indices were exchanged, and by how many generators: exchanges of two neighbours. */
 export interface SymmetricType {
@@ -35,6 +38,10 @@ export interface CheckOptions {
   readonly first?: boolean | undefined;
   /** Leave out interleavings that show nothing else about the properties asked for. */
   readonly reduce?: Reduction | undefined;
+  /** Under `unread`: a large search ends, as a rehearsal, when it has told what is read. */
+  readonly rehearse?: boolean | undefined;
+  /** Under `unread`: the variables to leave out, by name, as long as nothing reads them; by default those that a rehearsal tells. */
+  readonly leaveOut?: readonly string[] | undefined;
   /** Leave a ledger behind, with which a later run can see that nothing has changed. */
   readonly ledger?: boolean | undefined;
   /** What is known of this very model from an earlier search; results are the same with and without it. */
@@ -117,12 +124,18 @@ export interface CheckResult {
   readonly verdict: 'holds' | 'violated' | 'no-verdict';
   /** Whether the search came to its end: every state was expanded. */
   readonly isComplete: boolean;
+  /** Whether it ended as a rehearsal: nothing but what is read stands of it. */
+  readonly isRehearsal: boolean;
   /** Why there is no verdict, or none for some properties. */
   readonly reason: string | undefined;
   /** The reduction under which the counts are; its verdicts are those of a search without it. */
   readonly reduction: Reduction | undefined;
   /** What was exchanged, if the reduction was symmetry. */
   readonly symmetry: readonly SymmetricType[] | undefined;
+  /** The variables that were left out because nothing reads them, if the reduction was `unread`; of a rehearsal, those that may be. */
+  readonly leftOut: readonly string[] | undefined;
+  /** The variables that something read. */
+  readonly read: readonly string[];
   readonly states: number;
   /** Each state that an enabled step returns, duplicates and self-loops included. */
   readonly transitions: number;

@@ -5,8 +5,9 @@ import { Findings } from './findings.ts';
 import { CHUNK, Frontier } from './frontier.ts';
 import { Graph } from './graph.ts';
 import { Kernel } from './kernel.ts';
-import { Knowledge, Overflow, type Spot } from './knowledge.ts';
+import { Knowledge, Overflow, Refuted, type Spot } from './knowledge.ts';
 import { type Layout, Translation } from './layout.ts';
+import { LeftOut } from './left-out.ts';
 import { Lessons } from './lessons.ts';
 import { fullReason, limitReached, outerLimit } from './limits.ts';
 import { Crew, Partitions, ThreadLost, workersOf } from './parallel/index.ts';
@@ -53,8 +54,8 @@ export class Search {
   readonly #tree: Tree;
   readonly #lessons: Lessons;
   readonly #asked: ReadonlySet<string>;
-  /** Slots of observers that no selected property reads: they keep their initial value and take no bits. */
-  readonly #unobserved: ReadonlySet<number>;
+  /** Slots that keep their initial value and take no bits: of observers that no selected property reads, and what else is left out. */
+  readonly #unused: ReadonlySet<number>;
   /** Says which successors to keep, if the search is reduced. */
   readonly #pass: Reducing | undefined;
   readonly #allowance = new Allowance();
@@ -82,7 +83,7 @@ export class Search {
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
 
-  constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Reducing) {
+  constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Reducing, leftOut = new LeftOut(new Set())) {
     this.#pass = pass;
     this.#tree = new Tree(pass?.wayOf ? 3 : 1);
     // The tree that it goes on from is as large as its own.
@@ -91,16 +92,16 @@ export class Search {
     this.#secondsBefore = options.resume?.seconds ?? 0;
     this.#workers = workersOf(options.workers);
     this.#asked = plan.names;
-    this.#unobserved = new Set(model.observers.map(o => o.variable.slot).filter(slot => !plan.observed.has(slot)));
+    const ghosts = model.observers.map(o => o.variable.slot);
+    this.#unused = new Set([...leftOut.slots, ...ghosts.filter(slot => !plan.observed.has(slot))]);
     this.knowledge = new Knowledge(
       model,
       plan.checks,
       plan.plain,
-      ({ tables }) => earlyLayout(tables, this.#unobserved),
+      ({ tables }) => earlyLayout(tables, this.#unused),
       this.findings,
       place => this.graph.pathTo(place).path,
-      options.ledger ? plan.properties : undefined,
-      options.known,
+      { noted: options.ledger ? plan.properties : undefined, known: options.known, leftOut },
     );
     this.graph = new Graph(this.knowledge, this.#tree, pass);
     this.#lessons = new Lessons(this.knowledge, plan, pass, ordinals => this.graph.statesOf(ordinals));
@@ -138,10 +139,11 @@ export class Search {
     } catch (error) {
       if (error instanceof StoreFull) this.stopped = fullReason(this.#options);
       else if (error instanceof ThreadLost) this.stopped = error.message;
-      else throw error;
+      else if (!(error instanceof Refuted)) throw error;
     } finally {
       this.#crew?.end();
     }
+    if (this.knowledge.learner.leftOut.isRefuted) this.stopped = BEGIN_AGAIN;
     this.#notePeak();
   }
 
@@ -182,7 +184,7 @@ export class Search {
     const { model, learner } = this.knowledge;
     const grows = this.#scouts.send(model, learner, this.states);
     const kept = this.#scouts.sent > 1 ? this.layout.bits : [];
-    if (grows) await this.#relayout(roomyLayout(learner.tables, this.#unobserved, [], kept, grows, this.states));
+    if (grows) await this.#relayout(roomyLayout(learner.tables, this.#unused, [], kept, grows, this.states));
   }
 
   async #expandLevel(count: number): Promise<void> {
@@ -336,7 +338,8 @@ export class Search {
     this.#allowance.left = (this.#options.maxMemory ?? Number.POSITIVE_INFINITY) - bytes;
     if (this.#options.first && this.findings.concern(this.#asked))
       this.stopped ??= 'the search ended at the first violation';
-    else if (this.#pass?.isRehearsed?.(states, false)) this.stopped ??= BEGIN_AGAIN;
+    else if (this.#pass?.isRehearsed?.(states, false) || this.knowledge.learner.leftOut.isOver(states))
+      this.stopped ??= BEGIN_AGAIN;
     else this.stopped ??= limitReached(this.#options, { states, bytes, seconds });
   }
 
@@ -372,8 +375,8 @@ export class Search {
     const { tables } = this.knowledge.learner;
     const grows = (slot: number) => (tables[slot] as ValueTable).values.length > 2 ** (bits[slot] as number);
     const isEarly = this.#scouts.sent === 0;
-    if (isEarly) await this.#relayout(earlyLayout(tables, this.#unobserved, bits));
-    else await this.#relayout(roomyLayout(tables, this.#unobserved, bits, bits, grows, this.states));
+    if (isEarly) await this.#relayout(earlyLayout(tables, this.#unused, bits));
+    else await this.#relayout(roomyLayout(tables, this.#unused, bits, bits, grows, this.states));
   }
 
   #spot(cur: number): Spot {

@@ -1,7 +1,7 @@
 import type { Reduction } from '../checker/index.ts';
 
 /** What `check --reduce` can be given. */
-export const reductions = ['por', 'symmetry'] as const satisfies readonly Reduction[];
+export const reductions = ['por', 'symmetry', 'unread'] as const satisfies readonly Reduction[];
 
 /** The options that say which cases of a spec are meant. */
 export interface CaseArguments {

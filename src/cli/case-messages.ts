@@ -5,6 +5,9 @@ import type { Assignment } from '../spec/index.ts';
 /** What is asked of each case, and what may be spent on it; `time` is for all cases together. */
 export type CaseSearch = Pick<CheckOptions, 'properties' | 'first' | 'reduce' | 'maxStates' | 'maxMemory' | 'time'>;
 
+/** Whether a search cannot be shared by threads: whoever leaves out steps must know which were left out before. */
+export const isOneThread = ({ reduce }: CaseSearch): boolean => reduce !== undefined && reduce !== 'unread';
+
 /** What a worker is told when it starts: from then on it is asked for cases of this spec. */
 export interface WorkerSetup {
   readonly spec: string;
@@ -19,7 +22,7 @@ export interface WorkerSetup {
 }
 
 /** From the command to a worker: a case to be searched, or to end the search at hand with what is known. */
-export type Request = { readonly assignment: Assignment } | 'stop';
+export type Request = ({ readonly assignment: Assignment } & Pick<CheckOptions, 'rehearse' | 'leaveOut'>) | 'stop';
 
 /** What came of a case in another process. */
 export type WorkedOut =

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Progress } from '../checker/index.ts';
-import { whyNotNext } from '../review/index.ts';
+import type { CheckOptions, Progress } from '../checker/index.ts';
+import { isRehearsed, Rehearsals, whyNotNext } from '../review/index.ts';
 import type { Assignment } from '../spec/index.ts';
 import type { CaseCache } from './case-cache.ts';
 import type { CaseSearch, Report, Request, WorkedOut, WorkerSetup } from './case-messages.ts';
@@ -32,6 +32,9 @@ export interface PoolProgress {
   /** Of the searches that go on at the moment. */
   readonly running: readonly Progress[];
 }
+
+/** A case to be worked out, and how. */
+type Task = { readonly number: number } & Pick<CheckOptions, 'rehearse' | 'leaveOut'>;
 
 /** Milliseconds between two looks at whether to stop. */
 const LOOK = 100;
@@ -67,6 +70,7 @@ class Pool {
   readonly #cases: readonly Assignment[];
   readonly #options: PoolOptions;
   readonly #outcomes: WorkedOut[] = [];
+  readonly #rehearsals = new Rehearsals();
   readonly #workers = new Set<Worker>();
   readonly #began = Date.now();
   #done = 0;
@@ -81,8 +85,9 @@ class Pool {
   }
 
   async run(): Promise<readonly WorkedOut[]> {
-    const { interrupted, threads } = this.#options;
+    const { interrupted, threads, search } = this.#options;
     const queue = this.#takeKnown();
+    const rehearse = isRehearsed(search, this.#cases.length);
     const timer = setInterval(() => {
       for (const { process, number } of this.#workers) if (interrupted() || number > this.#last) send(process, 'stop');
       this.#report();
@@ -90,7 +95,13 @@ class Pool {
     const jobs = Math.min(this.#mostJobs, queue.length);
     const setup = this.#setup(Math.max(1, Math.floor(threads / jobs)));
     try {
-      await Promise.all(Array.from({ length: jobs }, () => this.#work(queue, setup)));
+      const begun = await this.#workAll(
+        queue.map(number => ({ number, rehearse })),
+        setup,
+        Array.from({ length: jobs }),
+      );
+      const workers = await this.#workAll(this.#rehearsals.left, setup, begun);
+      for (const worker of workers) if (worker) this.#dismiss(worker);
     } finally {
       clearInterval(timer);
     }
@@ -127,10 +138,17 @@ class Pool {
     return left.sort((a, b) => b.states - a.states || b.guess - a.guess).map(({ number }) => number);
   }
 
+  /** Has processes work at tasks, each at the next one when it has done one. @returns those that are alive, or their places */
+  #workAll(tasks: readonly Task[], setup: WorkerSetup, workers: readonly (Worker | undefined)[]) {
+    const queue = [...tasks];
+    return Promise.all(workers.map(worker => this.#work(queue, setup, worker)));
+  }
+
   /** Has one process after the other work at the queue: a new one when the last has died. */
-  async #work(queue: number[], setup: WorkerSetup): Promise<void> {
-    let worker: Worker | undefined;
-    for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
+  async #work(queue: Task[], setup: WorkerSetup, before: Worker | undefined): Promise<Worker | undefined> {
+    let worker = before;
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+      const { number } = task;
       // One case is begun whatever happens: it tells which properties there are.
       const stopped = this.#hasBegun ? this.#whyNotNext(number) : undefined;
       if (stopped !== undefined) {
@@ -139,9 +157,10 @@ class Pool {
       }
       this.#hasBegun = true;
       if (!worker || !this.#workers.has(worker)) worker = this.#start(setup);
-      this.#put(number, await this.#ask(worker, number));
+      const outcome = await this.#ask(worker, task);
+      if ('mistake' in outcome || !this.#rehearsals.note(number, outcome)) this.#put(number, outcome);
     }
-    if (worker) this.#dismiss(worker);
+    return worker;
   }
 
   #whyNotNext(number: number): string | undefined {
@@ -169,7 +188,7 @@ class Pool {
     return worker;
   }
 
-  #ask(worker: Worker, number: number): Promise<WorkedOut> {
+  #ask(worker: Worker, { number, ...how }: Task): Promise<WorkedOut> {
     return new Promise(done => {
       worker.number = number;
       worker.done = outcome => {
@@ -177,7 +196,7 @@ class Pool {
         worker.progress = undefined;
         done(outcome);
       };
-      send(worker.process, { assignment: this.#cases[number] as Assignment });
+      send(worker.process, { assignment: this.#cases[number] as Assignment, ...how });
     });
   }
 

@@ -1,7 +1,6 @@
 // The process of one worker: `case-worker.js SETUP`, started by case-pool.ts. It loads the spec, and answers each case
 // that it is given with its outcome. Ctrl-C reaches it too and is left to the command, which then asks for an end.
 import { workOutCase } from '../review/index.ts';
-import type { Assignment } from '../spec/index.ts';
 import { CaseCache } from './case-cache.ts';
 import type { Report, Request, WorkedOut, WorkerSetup } from './case-messages.ts';
 import { CheckMemory } from './check-memory.ts';
@@ -16,10 +15,10 @@ process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 process.on('message', (request: Request) => {
   if (request === 'stop') isAsked = true;
-  else workOut(request.assignment).then(outcome => tell({ outcome }), fail);
+  else workOut(request).then(outcome => tell({ outcome }), fail);
 });
 
-async function workOut(assignment: Assignment): Promise<WorkedOut> {
+async function workOut({ assignment, ...how }: Exclude<Request, 'stop'>): Promise<WorkedOut> {
   // What was asked before was meant for the case before.
   isAsked = false;
   try {
@@ -27,6 +26,7 @@ async function workOut(assignment: Assignment): Promise<WorkedOut> {
     const { spec, memory } = await loaded;
     return await workOutCase(buildModel(spec, assignment), assignment, {
       ...setup.search,
+      ...how,
       spent: (Date.now() - setup.began) / 1000,
       workers: setup.threads,
       memory,

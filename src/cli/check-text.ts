@@ -104,14 +104,22 @@ function header(
   return [title, ...rows.map(([name = '', value = '']) => `  ${name.padEnd(13)}  ${value}`)].join('\n');
 }
 
-function formatReduction({ reduction, symmetry }: ConfigurationResult): string {
+function formatReduction({ reduction, symmetry, leftOut, cases }: ConfigurationResult): string {
   if (reduction === 'por')
     return 'partial order: chains of steps count as one, states are those of the reduced graph, traces may not be shortest';
+  if (reduction === 'unread') return formatLeftOut(leftOut, cases.length);
   const types = symmetry.map(
     ({ name, indices, generators }) =>
       `${name} (${indices}, by ${generators} ${generators === 1 ? 'generator' : 'generators'})`,
   );
   return `symmetry of ${types.join(', ')}, verified: states and transitions are those of the reduced graph`;
+}
+
+function formatLeftOut(leftOut: ConfigurationResult['leftOut'], cases: number): string {
+  const names = [...leftOut].map(([name, n]) => (n === cases ? name : `${name} (${n} of ${cases} cases)`));
+  return names.length === 0
+    ? 'no large case has a variable that nothing reads'
+    : `without variables that nothing reads: ${names.join(', ')}; states are those of the others`;
 }
 
 /** How many changed steps and properties are named. */

@@ -2,7 +2,7 @@ import { CheckpointMismatch, MOST_WORKERS, type Reduction } from '../checker/ind
 import { type ConfigurationResult, checkCases } from '../review/index.ts';
 import type { CheckArguments } from './arguments.ts';
 import { CaseCache } from './case-cache.ts';
-import type { CaseSearch } from './case-messages.ts';
+import { type CaseSearch, isOneThread } from './case-messages.ts';
 import { type Selection, selectCases } from './cases.ts';
 import { CheckMemory } from './check-memory.ts';
 import { Checkpointing } from './checkpointing.ts';
@@ -36,9 +36,9 @@ export async function checkOnce(args: CheckArguments, interrupted: () => boolean
   const workers = args.workers === undefined ? 1 : parseCount('workers', args.workers, MOST_WORKERS);
   const selection = await selectCases(args);
   const { cases } = selection;
-  if (search.reduce && workers > 1 && cases.length === 1)
+  if (isOneThread(search) && workers > 1 && cases.length === 1)
     throw new InputError({
-      what: '--reduce and --workers do not go together for a single case',
+      what: `--reduce ${search.reduce} and --workers do not go together for a single case`,
       hint: 'a reduced search is one thread: it depends on what was met before which successors are kept, and how',
     });
   if (args.types && selection.file) await (await import('./types.ts')).checkTypes(selection.file);

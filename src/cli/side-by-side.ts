@@ -1,6 +1,6 @@
 import { CaseMerge, type ConfigurationResult, FIRST_FOUND, modelsWith } from '../review/index.ts';
 import type { Assignment, Model } from '../spec/index.ts';
-import type { CaseSearch, WorkedOut } from './case-messages.ts';
+import { type CaseSearch, isOneThread, type WorkedOut } from './case-messages.ts';
 import { type PoolOptions, workOutCases } from './case-pool.ts';
 import type { Selection } from './cases.ts';
 import { InputError } from './errors.ts';
@@ -34,8 +34,7 @@ export async function checkSideBySide(
     spec: selection,
     search,
     jobs: workers,
-    // A reduced search is one thread.
-    threads: search.reduce ? 1 : workers,
+    threads: isOneThread(search) ? 1 : workers,
     cache,
     interrupted,
     // Those up to the first violation are needed in any case.

@@ -34,6 +34,7 @@ export function checkObject({ selection, result, files, stale, checkpoint }: Che
     ...(reason === undefined ? {} : { reason }),
     ...(result.reduction === undefined ? {} : { reduction: result.reduction }),
     ...(result.symmetry.length === 0 ? {} : { symmetry: result.symmetry }),
+    ...(result.reduction === 'unread' ? { leftOut: [...result.leftOut.keys()] } : {}),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(changes === undefined ? {} : { changed: changes.differing }),
     ...(reused.length === 0 ? {} : { reused: reused.length }),

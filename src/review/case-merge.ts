@@ -90,6 +90,7 @@ export class CaseMerge {
       verdict: verdict ?? (isOpen ? 'no-verdict' : 'holds'),
       reason: this.#reason ?? missing ?? properties.flatMap(p => (p.verdict === 'no-verdict' ? p.reason : []))[0],
       reduction: results.find(r => r.reduction)?.reduction,
+      leftOut: leftOutOf(results),
       symmetry: mostOfEach(results.flatMap(r => r.symmetry ?? [])),
       cases: this.#cases,
       searched: this.#searched.length,
@@ -148,6 +149,13 @@ export class CaseMerge {
       }),
     );
   }
+}
+
+/** What was left out, by variable in how many cases. */
+function leftOutOf(results: readonly Found['result'][]): ReadonlyMap<string, number> {
+  const cases = new Map<string, number>();
+  for (const name of results.flatMap(({ leftOut = [] }) => leftOut)) cases.set(name, (cases.get(name) ?? 0) + 1);
+  return cases;
 }
 
 /** Of the types of each name the one with most indices. */

@@ -3,6 +3,7 @@ import { type Assignment, type Model, SpecError } from '../spec/index.ts';
 import { CaseError } from './case-error.ts';
 import { CaseMerge } from './case-merge.ts';
 import type { CaseOutcome, Changes, ConfigurationResult, Found } from './outcome.ts';
+import { isRehearsed, Rehearsals } from './rehearsals.ts';
 
 /** What earlier runs know of cases, and what later ones are to know. */
 export interface CaseMemory {
@@ -45,17 +46,35 @@ export async function checkCases(cases: readonly Assignment[], options: CasesOpt
   const began = performance.now();
   const spent = () => (performance.now() - began) / 1000;
   const models = search.properties && modelsWith(search.properties, cases, build);
-  for (const [i, assignment] of cases.entries()) {
-    const stopped = i === 0 ? undefined : search.first && merge.isViolated ? FIRST_FOUND : whyNotNext(search, spent());
-    if (stopped !== undefined) {
-      merge.add(i, { stopped }, () => build(assignment));
-      break;
-    }
-    onCase?.(assignment, i + 1);
-    const model = models?.[i] ?? build(assignment);
-    const outcome = await workOutCase(model, assignment, { ...search, spent: spent() }, cases.length === 1);
-    merge.add(i, outcome, () => model);
+  const found: { readonly outcome: CaseOutcome; readonly model: () => Model }[] = [];
+  const rehearsals = new Rehearsals();
+  const workOut = async (number: number, how: Pick<CheckOptions, 'rehearse' | 'leaveOut'>) => {
+    const assignment = cases[number] as Assignment;
+    onCase?.(assignment, number + 1);
+    const model = models?.[number] ?? build(assignment);
+    const outcome = await workOutCase(model, assignment, { ...search, ...how, spent: spent() }, cases.length === 1);
+    if (rehearsals.note(number, outcome)) return;
+    found[number] = { outcome, model: () => model };
     if ('result' in outcome) onResult?.(outcome.result, model, assignment);
+  };
+  const isViolated = ({ outcome }: { readonly outcome: CaseOutcome }) =>
+    'result' in outcome && outcome.result.verdict === 'violated';
+  const whyNot = () => (search.first && found.some(isViolated) ? FIRST_FOUND : whyNotNext(search, spent()));
+  let stopped: string | undefined;
+  const rehearse = isRehearsed(search, cases.length);
+  for (const number of cases.keys()) {
+    stopped = number === 0 ? undefined : whyNot();
+    if (stopped !== undefined) break;
+    await workOut(number, { rehearse });
+  }
+  for (const { number, leaveOut } of rehearsals.left) {
+    stopped ??= whyNot();
+    if (stopped !== undefined) break;
+    await workOut(number, { leaveOut });
+  }
+  for (const [i, assignment] of cases.entries()) {
+    const { outcome, model } = found[i] ?? { outcome: { stopped: stopped ?? '' }, model: () => build(assignment) };
+    merge.add(i, outcome, model);
   }
   return merge.result();
 }

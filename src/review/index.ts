@@ -16,4 +16,5 @@ export * from './expectations.ts';
 export * from './matrix.ts';
 export * from './matrix-html.ts';
 export * from './outcome.ts';
+export * from './rehearsals.ts';
 export * from './revisions.ts';

@@ -28,6 +28,8 @@ export interface ConfigurationResult {
   readonly reduction: Reduction | undefined;
   /** What was exchanged, under symmetry; of each type the most in one case. */
   readonly symmetry: readonly SymmetricType[];
+  /** The variables that were left out because nothing reads them, under `unread`: in how many cases. */
+  readonly leftOut: ReadonlyMap<string, number>;
   readonly cases: readonly Assignment[];
   /** How many of the cases were searched, to their end or not. */
   readonly searched: number;

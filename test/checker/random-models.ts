@@ -307,9 +307,13 @@ export const descriptions: fc.Arbitrary<ModelDescription> = fc.record({
   resting: rarely(claim, 50),
 });
 
-/** The model that a description stands for. */
-export function build(d: ModelDescription): Model {
-  return new Builder(d).model;
+/**
+ * The model that a description stands for.
+ *
+ * @param isNoted whether each change is noted in a variable that nothing reads
+ */
+export function build(d: ModelDescription, isNoted = false): Model {
+  return new Builder(d, isNoted).model;
 }
 
 class Builder {
@@ -319,13 +323,14 @@ class Builder {
   readonly #lists: readonly Variable<List<number>>[];
   readonly #elements: SetVariable<number>;
   readonly #budget: Budget;
+  readonly #note: Variable<number> | undefined;
   readonly #duties: readonly Obligation[];
   readonly #threads: Thread[] = [];
   readonly #observers: Observer<number>[] = [];
   /** Step names, of all threads, in the order of their making. */
   readonly #names: string[] = [];
 
-  constructor(d: ModelDescription) {
+  constructor(d: ModelDescription, isNoted: boolean) {
     this.#d = d;
     const m = this.model;
     const paddings = Array.from({ length: 2 ** d.padding }, (_, i) => i);
@@ -339,6 +344,7 @@ class Builder {
       Array.from({ length: d.elements }, (_, i) => i),
     );
     this.#budget = m.budget('faults', d.budget);
+    this.#note = isNoted ? m.variable('note', 0) : undefined;
     this.#duties = [0, 1].map(i => m.obligation(`duty ${i}`));
     d.threads.forEach((body, i) => {
       this.#threads.push(m.thread(`t${i}`, t => this.#body(body, t, t.local('a', 0), 'top')));
@@ -497,7 +503,10 @@ class Builder {
   #action({ guard, updates, alternative, duty }: Change): Action {
     const enabled = this.#condition(guard);
     const broken = duty && this.#condition(duty.broken);
-    const apply = (s: State, list: readonly Update[]) => list.reduce((x, update) => this.#update(x, update), s);
+    const apply = (s: State, list: readonly Update[]) => {
+      const next = list.reduce((x, update) => this.#update(x, update), s);
+      return this.#note ? next.set(this.#note, list.length) : next;
+    };
     // A guard must read something: what it reads first is the initial value of some variable.
     return s => {
       s.get(this.#variable(0));

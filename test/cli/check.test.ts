@@ -182,6 +182,12 @@ text('a reduction is said, in the text and in the JSON', () => {
   assert.is(object('burst-reset').reduction, undefined);
 });
 
+text('that nothing was left out is said', () => {
+  const { stdout } = check('burst-reset', '--reduce', 'unread');
+  assert.match(stdout, /^ {2}reduction {6}no large case has a variable that nothing reads$/m);
+  assert.equal(object('burst-reset', '--reduce', 'unread').leftOut, []);
+});
+
 text('symmetry is said with what was exchanged, in the text and in the JSON', () => {
   const { stdout } = check('two-phase-commit', '--reduce', 'symmetry');
   assert.match(stdout, /^ {2}reduction {6}symmetry of manager \(6, by 5 generators\), verified: .* reduced graph$/m);
@@ -235,7 +241,7 @@ text('a number of threads that cannot be, or cannot be had, is refused', () => {
   }
   const { status, stderr } = check('burst-reset', '--reduce', 'por', '--workers', '2');
   assert.is(status, 2);
-  assert.match(stderr, /--reduce and --workers do not go together/);
+  assert.match(stderr, /--reduce por and --workers do not go together/);
 });
 
 text('a violation: the table, how to draw it, and the first trace', () => {

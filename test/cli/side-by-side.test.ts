@@ -302,12 +302,41 @@ reduced('each case by one thread: counts, verdicts and what was exchanged as wit
   });
 });
 
+reduced('what nothing reads is left out of large cases, but for what a small one reads; threads can share them', () => {
+  // The parity of n0 is read in the last states only; the note never.
+  const notes = `
+    const parity = m.variable('parity', 0);
+    const note = m.variable('note', 0);
+    const [n0, n1, n2] = counters;
+    const last = s => s.get(n0) + s.get(n1) + s.get(n2) === 3 * (size - 1);
+    m.action('note', s => s.get(n0) < size - 1 && s.set(n0, s.get(n0) + 1).set(note, s.get(n1)).set(parity, (s.get(n0) + 1) % 2));
+    m.invariant('C2 Parity', s => !last(s) || s.get(parity) < 2);`;
+  withSpec(countingSpec([30, 4, 28], notes), folder => {
+    const args = ['mine.ts', '--no-cache', '--reduce', 'unread'];
+    const { stdout, status } = same(folder, 2, ...args);
+    assert.match(
+      stdout,
+      /^ {2}reduction {6}without variables that nothing reads: note \(2 of 3 cases\); states are those of the others$/m,
+    );
+    const of = (...more: string[]) => JSON.parse(quiesce(folder.path, ['check', ...more, '--json']).stdout);
+    const all = of(...args);
+    assert.equal(all.leftOut, ['note']);
+    const alone = [30, 4, 28].map(size => of(...args, '-p', `size=${size}`, '--workers', '2').states);
+    assert.is(
+      all.states,
+      alone.reduce((sum, states) => sum + states),
+    );
+    assert.ok(all.states < of('mine.ts', '--no-cache').states / 10);
+    assert.is(status, 0);
+  });
+});
+
 reduced('a single case is refused: a reduced search is one thread', () => {
   const { status, stderr } = quiesce(root, ['check', 'burst-reset', '--reduce', 'por', '--workers', '2']);
   assert.is(status, 2);
   assert.match(
     stderr,
-    /^--reduce and --workers do not go together for a single case\n {2}a reduced search is one thread/,
+    /^--reduce por and --workers do not go together for a single case\n {2}a reduced search is one thread/,
   );
 });
 

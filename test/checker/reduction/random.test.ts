@@ -10,6 +10,7 @@ import type { Bytes } from '../../../src/checker/reduction/grounds.ts';
 import { Pass } from '../../../src/checker/reduction/pass.ts';
 import { Reach } from '../../../src/checker/reduction/reach.ts';
 import { forever, Model, step } from '../../../src/spec/index.ts';
+import { failureOf, replaced } from '../../support/replaced.ts';
 import { compareRandomModels } from './random-comparison.ts';
 
 const random = suite('reduction of random models');
@@ -109,35 +110,9 @@ random('found out: plain variables are forgotten', async () => {
 
 const never = () => false;
 
-/** Runs something while a method is another one. */
-async function replaced<T extends object, K extends keyof T, R>(
-  prototype: T,
-  name: K,
-  method: T[K],
-  run: () => Promise<R>,
-): Promise<R> {
-  const before = prototype[name];
-  prototype[name] = method;
-  try {
-    return await run();
-  } finally {
-    prototype[name] = before;
-  }
-}
-
 /** How random models tell that a method is another one. */
 const failureWith = <T extends object, K extends keyof T>(prototype: T, name: K, method: T[K]): Promise<string> =>
   replaced(prototype, name, method, () => failureOf(() => compareRandomModels(3000, SEED, true)));
-
-/** What an error says that must come. */
-async function failureOf(run: () => Promise<unknown>): Promise<string> {
-  const failure = await run().then(
-    () => undefined,
-    error => error,
-  );
-  assert.ok(failure instanceof Error, 'nothing was found');
-  return failure.message;
-}
 
 /** Runs something while what every step accesses is wrong in the same way. */
 function withMutant<T>(mutate: (access: Access) => Access, run: () => Promise<T>): Promise<T> {
