@@ -68,7 +68,7 @@ export function contest(problem: Problem, mode: Mode, counts: Counts, runs: numb
   // A reduced search has counts of its own, and any search verdicts: those of the first run.
   const right = (): Counts => {
     const [first] = quiesce;
-    const { states, transitions } = (mode === 'por' && first) || counts;
+    const { states, transitions } = (mode === 'unread' && first) || counts;
     return { states, transitions, violated: mode === 'invariants' ? 0 : first?.violated };
   };
   const contestants = [runOurs('quiesce', quiesce, 1)];

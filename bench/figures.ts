@@ -58,7 +58,7 @@ export const modeInWords: Readonly<Record<Mode, string>> = {
   counting: 'none',
   invariants: 'invariants',
   all: 'all',
-  por: 'all, --reduce por',
+  unread: 'all, --reduce unread',
 };
 
 /** The name of a row's problem, with its cases if there are several. */

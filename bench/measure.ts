@@ -23,7 +23,7 @@ async function measure(name: string, mode: Mode, workers: number): Promise<Measu
   if (!problem) throw new Error(`there is no problem '${name}'`);
   const [spec, cases] = await load(problem);
   const { results, seconds, rss } =
-    workers > 1 && cases.length > 1
+    (workers > 1 || mode === 'unread') && cases.length > 1
       ? await sideBySide(problem, cases, mode, workers)
       : await inTurn(spec, cases, mode, workers);
   const sum = (what: 'states' | 'transitions' | 'runs') => results.reduce((total, result) => total + result[what], 0);
@@ -55,7 +55,7 @@ async function inTurn(spec: Spec, cases: readonly Assignment[], mode: Mode, work
   return { results, seconds, rss: peakOfThis() };
 }
 
-/** The cases side by side, as `check --workers` has them: the processes start and load the spec in the time that is measured. */
+/** The cases side by side, as `check --workers` has them, and one may rehearse for the other: the processes start and load the spec in the time that is measured. */
 async function sideBySide(
   { file }: Problem,
   cases: readonly Assignment[],
@@ -90,7 +90,7 @@ async function sideBySide(
 /** In bytes; the system tells it in kilobytes. */
 const peakOfThis = () => process.resourceUsage().maxRSS * 1024;
 
-const reductionOf = (mode: Mode): Reduction | undefined => (mode === 'por' ? 'por' : undefined);
+const reductionOf = (mode: Mode): Reduction | undefined => (mode === 'unread' ? 'unread' : undefined);
 
 function propertiesOf({ properties }: Model, mode: Mode): readonly string[] | undefined {
   switch (mode) {
@@ -99,7 +99,7 @@ function propertiesOf({ properties }: Model, mode: Mode): readonly string[] | un
     case 'invariants':
       return properties.filter(({ kind }) => kind === 'invariant').map(p => p.name);
     case 'all':
-    case 'por':
+    case 'unread':
       return undefined;
   }
 }

@@ -1,8 +1,7 @@
 // npm run bench [-- PATTERN ...] [--runs N] [--quick] [--write]: what the figures of the README come from. Each problem is
 // explored without properties, with its invariants (in these, by SPIN too, if it is installed) and with all of its properties;
 // every run is a process of its own. --quick takes small sizes, to try it; --write writes docs/bench.md, its plot and the README's
-// figures. What takes minutes is measured when it is asked for: npm run bench -- matrix, npm run bench -- 'burst-reset 11',
-// npm run bench -- 'mana-reset M8 proposed, contract=1'.
+// figures. What takes minutes is measured when it is asked for: npm run bench -- matrix, npm run bench -- 'burst-reset 11'.
 // Exit status: 1 when a count is not what it must be or a tool failed, 2 for a wrong command line.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

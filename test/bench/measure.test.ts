@@ -19,9 +19,9 @@ test('several workers are processes: the same counts, and the memory of all', as
 });
 
 test('a reduced search is compared with its own first run, and its verdicts are those in full', async () => {
-  const problem: Problem = { ...reset, sharedIn: ['all', 'por'], isLong: true };
+  const problem: Problem = { ...reset, sharedIn: ['all', 'unread'], isLong: true };
   const counts = await countsOf(reset);
-  const [full, reduced] = [contest(problem, 'all', counts, 1, false), contest(problem, 'por', counts, 1, false)];
+  const [full, reduced] = [contest(problem, 'all', counts, 1, false), contest(problem, 'unread', counts, 1, false)];
   for (const { outcome, quiesce, shared, beside } of [full, reduced]) {
     assert.equal(outcome, { wrong: [], failed: [] });
     assert.equal([quiesce.length, shared.length, beside.length], [1, 1, 0]);
