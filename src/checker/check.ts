@@ -32,6 +32,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     if (found) for (const { name } of stuck) search.findings.violations.set(name, found);
   }
   const results = properties.map(p => resultOf(search, p));
+  const isUnread = options.reduce === 'unread';
   const isRehearsal = search.stopped === BEGIN_AGAIN;
   const { leftOut } = search.knowledge.learner;
   const violated = results.some(r => r.verdict === 'violated');
@@ -43,9 +44,10 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
     reduction: options.reduce,
     symmetry: symmetry?.types,
-    leftOut: options.reduce === 'unread' ? namesOf(model, (isRehearsal ? leftOut.next : leftOut).slots) : undefined,
-    read: namesOf(model, leftOut.needed),
+    leftOut: isUnread ? namesOf(model, (isRehearsal ? leftOut.next : leftOut).slots) : undefined,
+    read: isUnread ? namesOf(model, leftOut.needed) : undefined,
     states: search.states,
+    queue: search.progress().queue,
     transitions: search.counts.transitions,
     terminal: search.counts.terminal,
     final: search.counts.final,

@@ -134,9 +134,11 @@ export interface CheckResult {
   readonly symmetry: readonly SymmetricType[] | undefined;
   /** The variables that were left out because nothing reads them, if the reduction was `unread`; of a rehearsal, those that may be. */
   readonly leftOut: readonly string[] | undefined;
-  /** The variables that something read. */
-  readonly read: readonly string[];
+  /** The variables that cannot be left out, if the reduction was `unread`: mostly those that something read. */
+  readonly read: readonly string[] | undefined;
   readonly states: number;
+  /** Of these, how many were not expanded: none at the end. */
+  readonly queue: number;
   /** Each state that an enabled step returns, duplicates and self-loops included. */
   readonly transitions: number;
   /** States without an enabled step. */

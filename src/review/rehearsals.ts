@@ -14,21 +14,21 @@ export interface Rehearsed {
  */
 export class Rehearsals {
   readonly #read = new Set<string>();
-  readonly #left: (Rehearsed & { readonly depth: number })[] = [];
+  readonly #left: (Rehearsed & { readonly queue: number })[] = [];
 
   /** Takes note of what came of a case. @returns whether its search has still to be made */
   note(number: number, outcome: CaseOutcome): boolean {
     if (!('result' in outcome)) return false;
-    const { read, leftOut = [], depth, isRehearsal } = outcome.result;
+    const { read = [], leftOut = [], queue, isRehearsal } = outcome.result;
     for (const name of read) this.#read.add(name);
-    if (isRehearsal) this.#left.push({ number, leaveOut: leftOut, depth });
+    if (isRehearsal) this.#left.push({ number, leaveOut: leftOut, queue });
     return isRehearsal;
   }
 
-  /** The cases that are left, the largest first as far as can be told: the one that got the least deep with as many states. */
+  /** The cases that are left, the largest first as far as can be told: the one that had most ahead of it after as many states. */
   get left(): readonly Rehearsed[] {
     return this.#left
-      .toSorted((a, b) => a.depth - b.depth)
+      .toSorted((a, b) => b.queue - a.queue)
       .map(({ number, leaveOut }) => ({ number, leaveOut: leaveOut.filter(name => !this.#read.has(name)) }));
   }
 }

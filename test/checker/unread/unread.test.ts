@@ -119,8 +119,10 @@ models('a large one is rehearsed first', async () => {
   assert.ok(rehearsed.isRehearsal && !rehearsed.isComplete);
   assert.equal(rehearsed.leftOut, ['note of a', 'note of b']);
   assert.equal(rehearsed.read, ['a', 'b']);
+  assert.ok(rehearsed.queue > 0);
   const reduced = await check(notes(60), { reduce: 'unread' });
   assert.is(reduced.states, 61 ** 2);
+  assert.is(reduced.queue, 0);
   assert.not.ok(reduced.isRehearsal);
 });
 
