@@ -4,7 +4,8 @@ import { frameOf } from './ledger.ts';
 import { LeftOut } from './left-out.ts';
 import { type Plan, plainVariables, planOf, waitCycle } from './plan.ts';
 import { BEGIN_AGAIN } from './reducing.ts';
-import { Rehearsal } from './rehearsal.ts';
+import { REHEARSED, Rehearsal } from './rehearsal.ts';
+import { withRehearsal } from './rehearsed.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -17,6 +18,7 @@ import type { Symmetry } from './symmetry/index.ts';
  * @throws StepError a mistake in the spec, with the path to the state in which it showed.
  */
 export async function check(model: Model, options: CheckOptions = {}): Promise<CheckResult> {
+  if (options.reduce === 'unread' && !options.rehearse && !options.leaveOut) return checkRehearsed(model, options);
   model.seal();
   const properties = model.select(options.properties);
   const { known } = options;
@@ -32,22 +34,25 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     if (found) for (const { name } of stuck) search.findings.violations.set(name, found);
   }
   const results = properties.map(p => resultOf(search, p));
-  const isUnread = options.reduce === 'unread';
-  const isRehearsal = search.stopped === BEGIN_AGAIN;
-  const { leftOut } = search.knowledge.learner;
+  const { leftOut } = search;
   const violated = results.some(r => r.verdict === 'violated');
   const open = results.find(r => r.verdict === 'no-verdict');
   return {
     verdict: violated ? 'violated' : open || search.stopped ? 'no-verdict' : 'holds',
     isComplete: search.stopped === undefined,
-    isRehearsal,
     reason: search.stopped ?? (open?.verdict === 'no-verdict' ? open.reason : undefined),
     reduction: options.reduce,
     symmetry: symmetry?.types,
-    leftOut: isUnread ? namesOf(model, (isRehearsal ? leftOut.next : leftOut).slots) : undefined,
-    read: isUnread ? namesOf(model, leftOut.needed) : undefined,
+    leftOut: options.reduce === 'unread' ? namesOf(model, leftOut.slots) : undefined,
+    rehearsal:
+      leftOut instanceof Rehearsal
+        ? {
+            needed: namesOf(model, leftOut.needed),
+            unread: namesOf(model, leftOut.unread),
+            queue: search.progress().queue,
+          }
+        : undefined,
     states: search.states,
-    queue: search.progress().queue,
     transitions: search.counts.transitions,
     terminal: search.counts.terminal,
     final: search.counts.final,
@@ -68,6 +73,15 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
 async function symmetryOf(model: Model, plan: Plan): Promise<Symmetry> {
   const { Symmetry } = await import('./symmetry/index.ts');
   return new Symmetry(model, plan);
+}
+
+/** Checks a model without what nothing reads, as a rehearsal tells, unless that comes to its end itself. */
+async function checkRehearsed(model: Model, options: CheckOptions): Promise<CheckResult> {
+  const rehearsed = await check(model, { ...options, rehearse: true });
+  if (rehearsed.reason !== REHEARSED) return rehearsed;
+  const spent = (options.spent ?? 0) + rehearsed.seconds;
+  const result = await check(model, { ...options, spent, leaveOut: rehearsed.rehearsal?.unread });
+  return withRehearsal(result, rehearsed);
 }
 
 const namesOf = (model: Model, slots: ReadonlySet<number>): readonly string[] =>
@@ -99,14 +113,10 @@ async function reduced(model: Model, plan: Plan, options: CheckOptions): Promise
 
 /** Searches states without the variables that nothing reads. */
 function withoutUnread(model: Model, plan: Plan, options: CheckOptions): Promise<Search> {
-  const { leaveOut, rehearse = false } = options;
-  const first = leaveOut
-    ? new LeftOut(new Set(model.variables.filter(v => leaveOut.includes(v.name)).map(v => v.slot)))
-    : new Rehearsal(rehearse);
-  return inTurn(options, (rest, last) => {
-    const leftOut = last ? last.knowledge.learner.leftOut.next : first;
-    return new Search(model, plan, rest, undefined, leftOut);
-  });
+  const { leaveOut = [], rehearse } = options;
+  const slots = model.variables.filter(({ name }) => leaveOut.includes(name)).map(({ slot }) => slot);
+  const first = rehearse ? new Rehearsal() : new LeftOut(new Set(slots));
+  return inTurn(options, (rest, last) => new Search(model, plan, rest, undefined, last?.leftOut.next ?? first));
 }
 
 /** Makes one search after the other until one need not be followed by another one. */
@@ -120,7 +130,7 @@ async function inTurn(
     const spent = (options.spent ?? 0) + (performance.now() - began) / 1000;
     search = next({ ...options, spent, ...alone }, search);
     await search.run();
-  } while (search.stopped === BEGIN_AGAIN && !options.rehearse);
+  } while (search.stopped === BEGIN_AGAIN);
   return search;
 }
 

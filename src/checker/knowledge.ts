@@ -3,7 +3,7 @@ import { type Findings, type Place, placeOf, StepError } from './findings.ts';
 import type { Layout } from './layout.ts';
 import { type Checked, type Judged, type Learned, Learner, type StepCheck } from './learner.ts';
 import { Notebook } from './ledger.ts';
-import type { LeftOut } from './left-out.ts';
+import { type LeftOut, Refuted } from './left-out.ts';
 import { type Question, questionName } from './questions.ts';
 import type { Recollection } from './recollection.ts';
 import type { PathStep } from './result.ts';
@@ -20,9 +20,6 @@ export interface Spot extends Place {
 
 /** Thrown when a value was met that does not fit its bits: the state at hand is begun again in a wider layout. */
 export class Overflow extends Error {}
-
-/** Thrown when user code failed in a state that lacks what it reads: the search is to begin again. */
-export class Refuted extends Error {}
 
 /** Is told what a search learns. */
 export interface Notes {
@@ -195,7 +192,7 @@ export class Knowledge {
     if (this.learner.overflow) throw new Overflow();
   }
 
-  /** Runs user code; its errors are given the path to the state at hand. @throws Refuted */
+  /** Runs user code; its errors are given the path to the state at hand. @throws Refuted when it is not its own mistake */
   guard<T>(here: Spot, run: () => T): T {
     try {
       return run();

@@ -3,8 +3,8 @@ import type { Knowledge, Spot } from './knowledge.ts';
 import type { Learned, Learner } from './learner.ts';
 import type { Symmetry } from './symmetry/index.ts';
 
-/** Why a search ended that is to be followed by another one. */
-export const BEGIN_AGAIN = 'the search was a rehearsal';
+/** Why a search ended of which nothing is to be told: it is followed by another one. */
+export const BEGIN_AGAIN = 'the search is to begin again';
 
 /** What a transition of the tree of discovery stands for. */
 export interface Way {

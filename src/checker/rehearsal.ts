@@ -1,23 +1,23 @@
 import { LeftOut } from './left-out.ts';
 
-/** From so many states on a rehearsal has told enough. */
+/** Why a search ended that was to tell no more than what another one can leave out. */
+export const REHEARSED = 'the search was a rehearsal';
+/** From so many states on it has told enough. */
 const ENOUGH = 1 << 14;
 
-/** What a search of all variables tells about which of them another one can leave out: those that it wrote, and that nothing read. */
+/** What a search of all variables tells about which of them another one can leave out. */
 export class Rehearsal extends LeftOut {
-  readonly #isAll: boolean;
-
-  /** @param isAll whether it is all that is wanted, be there anything to leave out or not */
-  constructor(isAll: boolean) {
+  constructor() {
     super(new Set());
-    this.#isAll = isAll;
   }
 
-  override isOver(states: number): boolean {
-    return states >= ENOUGH && (this.#isAll || this.next.slots.size > 0);
+  /** The slots that something wrote and nothing read. */
+  get unread(): ReadonlySet<number> {
+    return new Set([...this.written].filter(slot => !this.needed.has(slot)));
   }
 
-  override get next(): LeftOut {
-    return new LeftOut(new Set([...this.written].filter(slot => !this.needed.has(slot))));
+  /** Whether the search can end at so many states. */
+  isEnough(states: number): boolean {
+    return states >= ENOUGH;
   }
 }

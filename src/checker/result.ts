@@ -38,7 +38,7 @@ export interface CheckOptions {
   readonly first?: boolean | undefined;
   /** Leave out interleavings that show nothing else about the properties asked for. */
   readonly reduce?: Reduction | undefined;
-  /** Under `unread`: a large search ends, as a rehearsal, when it has told what is read. */
+  /** Under `unread`: everything is searched, and a large search ends, as a rehearsal, when it has told what is read. */
   readonly rehearse?: boolean | undefined;
   /** Under `unread`: the variables to leave out, by name, as long as nothing reads them; by default those that a rehearsal tells. */
   readonly leaveOut?: readonly string[] | undefined;
@@ -119,26 +119,32 @@ export interface Memory {
   readonly learned: number;
 }
 
+/** What a rehearsal tells of the variables, by name. */
+export interface RehearsalResult {
+  /** Those that something reads, or on which it depends whether a step leads anywhere. */
+  readonly needed: readonly string[];
+  /** Those that something wrote, and of which that is not so. */
+  readonly unread: readonly string[];
+  /** States found and not yet expanded. */
+  readonly queue: number;
+}
+
 /** The outcome of a check of one model. */
 export interface CheckResult {
   readonly verdict: 'holds' | 'violated' | 'no-verdict';
   /** Whether the search came to its end: every state was expanded. */
   readonly isComplete: boolean;
-  /** Whether it ended as a rehearsal: nothing but what is read stands of it. */
-  readonly isRehearsal: boolean;
   /** Why there is no verdict, or none for some properties. */
   readonly reason: string | undefined;
   /** The reduction under which the counts are; its verdicts are those of a search without it. */
   readonly reduction: Reduction | undefined;
   /** What was exchanged, if the reduction was symmetry. */
   readonly symmetry: readonly SymmetricType[] | undefined;
-  /** The variables that were left out because nothing reads them, if the reduction was `unread`; of a rehearsal, those that may be. */
+  /** The variables that were left out because nothing reads them, if the reduction was `unread`. */
   readonly leftOut: readonly string[] | undefined;
-  /** The variables that cannot be left out, if the reduction was `unread`: mostly those that something read. */
-  readonly read: readonly string[] | undefined;
+  /** What it told as a rehearsal, if it was to be one, whether it came to its end or not. */
+  readonly rehearsal: RehearsalResult | undefined;
   readonly states: number;
-  /** Of these, how many were not expanded: none at the end. */
-  readonly queue: number;
   /** Each state that an enabled step returns, duplicates and self-loops included. */
   readonly transitions: number;
   /** States without an enabled step. */

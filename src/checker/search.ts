@@ -5,9 +5,9 @@ import { Findings } from './findings.ts';
 import { CHUNK, Frontier } from './frontier.ts';
 import { Graph } from './graph.ts';
 import { Kernel } from './kernel.ts';
-import { Knowledge, Overflow, Refuted, type Spot } from './knowledge.ts';
+import { Knowledge, Overflow, type Spot } from './knowledge.ts';
 import { type Layout, Translation } from './layout.ts';
-import { LeftOut } from './left-out.ts';
+import { LeftOut, Refuted } from './left-out.ts';
 import { Lessons } from './lessons.ts';
 import { fullReason, limitReached, outerLimit } from './limits.ts';
 import { Crew, Partitions, ThreadLost, workersOf } from './parallel/index.ts';
@@ -15,6 +15,7 @@ import type { Plan } from './plan.ts';
 import { Recent } from './recent.ts';
 import { BEGIN_AGAIN, type Reducing } from './reducing.ts';
 import { refill } from './refill.ts';
+import { REHEARSED, Rehearsal } from './rehearsal.ts';
 import type { CheckOptions, Progress, Workers } from './result.ts';
 import { Retrace } from './retrace.ts';
 import { earlyLayout, roomyLayout } from './room.ts';
@@ -111,6 +112,11 @@ export class Search {
     this.#kernel = new Kernel(this.knowledge.tries, this.counts);
   }
 
+  /** The variables that its states do not have. */
+  get leftOut(): LeftOut {
+    return this.knowledge.learner.leftOut;
+  }
+
   get layout(): Layout {
     return this.knowledge.tries.layout;
   }
@@ -143,7 +149,7 @@ export class Search {
     } finally {
       this.#crew?.end();
     }
-    if (this.knowledge.learner.leftOut.isRefuted) this.stopped = BEGIN_AGAIN;
+    if (this.leftOut.isRefuted) this.stopped = BEGIN_AGAIN;
     this.#notePeak();
   }
 
@@ -338,8 +344,8 @@ export class Search {
     this.#allowance.left = (this.#options.maxMemory ?? Number.POSITIVE_INFINITY) - bytes;
     if (this.#options.first && this.findings.concern(this.#asked))
       this.stopped ??= 'the search ended at the first violation';
-    else if (this.#pass?.isRehearsed?.(states, false) || this.knowledge.learner.leftOut.isOver(states))
-      this.stopped ??= BEGIN_AGAIN;
+    else if (this.#pass?.isRehearsed?.(states, false)) this.stopped ??= BEGIN_AGAIN;
+    else if (this.leftOut instanceof Rehearsal && this.leftOut.isEnough(states)) this.stopped ??= REHEARSED;
     else this.stopped ??= limitReached(this.#options, { states, bytes, seconds });
   }
 

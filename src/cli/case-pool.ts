@@ -206,7 +206,7 @@ class Pool {
   }
 
   #put(number: number, outcome: WorkedOut): void {
-    this.#outcomes[number] = outcome;
+    this.#outcomes[number] = 'mistake' in outcome ? outcome : this.#rehearsals.settled(number, outcome);
     this.#done++;
     const stopped = this.#options.whyLast?.(outcome);
     if (stopped !== undefined && number < this.#last) {

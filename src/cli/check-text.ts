@@ -118,7 +118,7 @@ function formatReduction({ reduction, symmetry, leftOut, cases }: ConfigurationR
 function formatLeftOut(leftOut: ConfigurationResult['leftOut'], cases: number): string {
   const names = [...leftOut].map(([name, n]) => (n === cases ? name : `${name} (${n} of ${cases} cases)`));
   return names.length === 0
-    ? 'no large case has a variable that nothing reads'
+    ? 'nothing is left out: every variable is read, or no search was long enough to tell'
     : `without variables that nothing reads: ${names.join(', ')}; states are those of the others`;
 }
 

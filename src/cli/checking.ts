@@ -93,7 +93,7 @@ function reductionOf({ reduce = [], checkpoint, resume }: CheckArguments): Reduc
   if (other)
     throw new InputError({
       what: `--reduce ${reduction} and --reduce ${other} do not go together`,
-      hint: 'what a partial order puts off it has to take up later in the same state, not in one with indices exchanged',
+      hint: 'each is shown to be right for a search without the other',
     });
   if ((checkpoint ?? resume) !== undefined)
     throw new InputError({

@@ -83,7 +83,7 @@ const declareCheck = (y: Declaring): Declaring =>
         ...texts,
         choices: reductions,
         describe:
-          'the same verdicts by fewer states: without interleavings, or exchanges of indices, that show nothing else',
+          'the same verdicts by fewer states: without interleavings, exchanges of indices, or variables, that show nothing else',
       })
       .option('workers', {
         ...text,

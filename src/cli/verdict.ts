@@ -34,7 +34,9 @@ export function checkObject({ selection, result, files, stale, checkpoint }: Che
     ...(reason === undefined ? {} : { reason }),
     ...(result.reduction === undefined ? {} : { reduction: result.reduction }),
     ...(result.symmetry.length === 0 ? {} : { symmetry: result.symmetry }),
-    ...(result.reduction === 'unread' ? { leftOut: [...result.leftOut.keys()] } : {}),
+    ...(result.reduction === 'unread'
+      ? { leftOut: [...result.leftOut].map(([name, cases]) => ({ name, cases })) }
+      : {}),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(changes === undefined ? {} : { changed: changes.differing }),
     ...(reused.length === 0 ? {} : { reused: reused.length }),

@@ -37,10 +37,6 @@ export class CaseMerge {
     this.#reference = reference;
   }
 
-  get isViolated(): boolean {
-    return [...this.#known.values()].some(({ violation }) => violation);
-  }
-
   /**
    * @param number the case's place in the configuration
    * @param model makes the case's model, for the trace of a violation

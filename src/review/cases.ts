@@ -46,35 +46,41 @@ export async function checkCases(cases: readonly Assignment[], options: CasesOpt
   const began = performance.now();
   const spent = () => (performance.now() - began) / 1000;
   const models = search.properties && modelsWith(search.properties, cases, build);
-  const found: { readonly outcome: CaseOutcome; readonly model: () => Model }[] = [];
+  const found: CaseOutcome[] = [];
+  let mistake: { readonly number: number; readonly error: unknown } | undefined;
   const rehearsals = new Rehearsals();
   const workOut = async (number: number, how: Pick<CheckOptions, 'rehearse' | 'leaveOut'>) => {
     const assignment = cases[number] as Assignment;
     onCase?.(assignment, number + 1);
-    const model = models?.[number] ?? build(assignment);
-    const outcome = await workOutCase(model, assignment, { ...search, ...how, spent: spent() }, cases.length === 1);
-    if (rehearsals.note(number, outcome)) return;
-    found[number] = { outcome, model: () => model };
-    if ('result' in outcome) onResult?.(outcome.result, model, assignment);
+    try {
+      const model = models?.[number] ?? build(assignment);
+      const outcome = await workOutCase(model, assignment, { ...search, ...how, spent: spent() }, cases.length === 1);
+      if (rehearsals.note(number, outcome)) return;
+      const settled = rehearsals.settled(number, outcome);
+      found[number] = settled;
+      if ('result' in settled) onResult?.(settled.result, model, assignment);
+    } catch (error) {
+      mistake = { number, error };
+    }
   };
-  const isViolated = ({ outcome }: { readonly outcome: CaseOutcome }) =>
-    'result' in outcome && outcome.result.verdict === 'violated';
+  const isViolated = (outcome: CaseOutcome) => 'result' in outcome && outcome.result.verdict === 'violated';
   const whyNot = () => (search.first && found.some(isViolated) ? FIRST_FOUND : whyNotNext(search, spent()));
   let stopped: string | undefined;
   const rehearse = isRehearsed(search, cases.length);
   for (const number of cases.keys()) {
     stopped = number === 0 ? undefined : whyNot();
-    if (stopped !== undefined) break;
+    if (stopped !== undefined || mistake) break;
     await workOut(number, { rehearse });
   }
   for (const { number, leaveOut } of rehearsals.left) {
     stopped ??= whyNot();
-    if (stopped !== undefined) break;
-    await workOut(number, { leaveOut });
+    // The mistake that is told is that of the first case that shows one.
+    if (stopped === undefined && number < (mistake?.number ?? cases.length)) await workOut(number, { leaveOut });
   }
+  if (mistake) throw mistake.error;
   for (const [i, assignment] of cases.entries()) {
-    const { outcome, model } = found[i] ?? { outcome: { stopped: stopped ?? '' }, model: () => build(assignment) };
-    merge.add(i, outcome, model);
+    const outcome = found[i] ?? rehearsals.settled(i, { stopped: stopped ?? '' });
+    merge.add(i, outcome, () => models?.[i] ?? build(assignment));
   }
   return merge.result();
 }

@@ -320,7 +320,7 @@ reduced('what nothing reads is left out of large cases, but for what a small one
     );
     const of = (...more: string[]) => JSON.parse(quiesce(folder.path, ['check', ...more, '--json']).stdout);
     const all = of(...args);
-    assert.equal(all.leftOut, ['note']);
+    assert.equal(all.leftOut, [{ name: 'note', cases: 2 }]);
     const alone = [30, 4, 28].map(size => of(...args, '-p', `size=${size}`, '--workers', '2').states);
     assert.is(
       all.states,
@@ -328,6 +328,19 @@ reduced('what nothing reads is left out of large cases, but for what a small one
     );
     assert.ok(all.states < of('mine.ts', '--no-cache').states / 10);
     assert.is(status, 0);
+  });
+});
+
+reduced('of several mistakes that of the first case is told, though it shows only after all are rehearsed', () => {
+  const fails = `m.invariant('C2 Answers', s => {
+    const [a, b, c] = counters.map(n => s.get(n));
+    if (size !== 28 && a + b + c === 3 * (size - 1)) throw new Error('bad ' + size);
+    return true;
+  });`;
+  withSpec(countingSpec([28, 30, 4], fails), folder => {
+    const { stderr, status } = same(folder, 2, 'mine.ts', '--no-cache', '--reduce', 'unread');
+    assert.match(stderr, /bad 30$/m);
+    assert.is(status, 2);
   });
 });
 

@@ -123,4 +123,32 @@ test('assertHolds throws with the counterexample', async () => {
   );
 });
 
+test('what a rehearsal found is told although time was up before the search', async () => {
+  let isOver = false;
+  const counting = ({ size }: Assignment) => {
+    const m = new Model('counting');
+    const [n, note] = [m.variable('n', 0), m.variable('note', 0)];
+    m.action('count', s => s.get(n) < Number(size) && s.set(n, s.get(n) + 1).set(note, s.get(n) % 2));
+    m.restingState(() => true);
+    m.invariant('low', s => {
+      // The small case comes last, and is interrupted when it has counted to its end.
+      if (size === 5 && s.get(n) === 5) isOver = true;
+      return s.get(n) < 3 || size === 5;
+    });
+    m.invariant('counts', s => s.get(n) >= 0);
+    return m;
+  };
+  const cases = [{ size: 20_000 }, { size: 30_000 }, { size: 5 }];
+  const options = { build: counting, reduce: 'unread', interrupted: () => isOver } as const;
+  const result = await run(cases, options);
+  const low = verdictOf(result, 'low');
+  assert.is(low?.verdict === 'violated' && low.depth, 3);
+  assert.equal(low?.verdict === 'violated' && low.trace.parameters, cases[0]);
+  const counts = verdictOf(result, 'counts');
+  assert.is(counts?.verdict === 'no-verdict' && counts.reason, 'case 1 of 3: interrupted');
+  isOver = false;
+  const whole = await run(cases, { ...options, interrupted: undefined });
+  assert.equal([whole.verdict, whole.states, [...whole.leftOut]], ['violated', 50_008, [['note', 2]]]);
+});
+
 test.run();

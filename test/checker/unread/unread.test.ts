@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check } from '../../../src/checker/index.ts';
+import { check, REHEARSED } from '../../../src/checker/index.ts';
 import { LeftOut } from '../../../src/checker/left-out.ts';
 import { Model, type SpecError, step } from '../../../src/spec/index.ts';
 import { failureOf, replaced } from '../../support/replaced.ts';
@@ -116,14 +116,55 @@ models(
 
 models('a large one is rehearsed first', async () => {
   const rehearsed = await check(notes(60), { reduce: 'unread', rehearse: true });
-  assert.ok(rehearsed.isRehearsal && !rehearsed.isComplete);
-  assert.equal(rehearsed.leftOut, ['note of a', 'note of b']);
-  assert.equal(rehearsed.read, ['a', 'b']);
-  assert.ok(rehearsed.queue > 0);
+  assert.is(rehearsed.reason, REHEARSED);
+  assert.equal(rehearsed.leftOut, []);
+  const { needed, unread, queue } = rehearsed.rehearsal ?? {};
+  assert.equal({ needed, unread }, { needed: ['a', 'b'], unread: ['note of a', 'note of b'] });
+  assert.ok((queue ?? 0) > 0);
   const reduced = await check(notes(60), { reduce: 'unread' });
   assert.is(reduced.states, 61 ** 2);
-  assert.is(reduced.queue, 0);
-  assert.not.ok(reduced.isRehearsal);
+  assert.is(reduced.rehearsal, undefined);
+  assert.ok(reduced.runs > rehearsed.runs);
+});
+
+models('what is read late refutes the search, and the next one has it', async () => {
+  const { states, leftOut, properties } = await check(notes(60, true), { reduce: 'unread' });
+  assert.equal(leftOut, ['note of b']);
+  const [early] = properties.filter(({ name }) => name === 'early');
+  assert.is(early?.verdict === 'violated' && early.depth, 120);
+  assert.ok(states > 61 ** 2);
+});
+
+models('user code does not run on a value that was left out: a loop that would never end with it', async () => {
+  const m = new Model('ring');
+  const end = m.variable('end', 1);
+  const got = m.variable('got', 0);
+  m.action('go on', s => s.get(end) < 5 && s.set(end, s.get(end) + 1).set(got, s.get(end)));
+  m.invariant('behind', s => {
+    let n = 0;
+    for (let i = s.get(got); i !== s.get(end); i++) if (++n > 100) throw new Error('this loop does not end');
+    return n === 1;
+  });
+  const { leftOut, properties } = await check(m, { reduce: 'unread', leaveOut: ['end', 'got'] });
+  assert.equal(leftOut, []);
+  assert.is(properties.find(({ name }) => name === 'behind')?.verdict, 'holds');
+});
+
+models('what only the rehearsal came to is not lost when time is up', async () => {
+  // Each search asks once in the initial state; the second one is interrupted as soon as it asks whether to go on.
+  let searches = 0;
+  const m = new Model('two searches');
+  const [n, note] = [m.variable('n', 0), m.variable('note', 0)];
+  m.action('count', s => s.get(n) < 20_000 && s.set(n, s.get(n) + 1).set(note, s.get(n) % 2));
+  m.invariant('small', s => {
+    if (s.get(n) === 0) searches++;
+    return s.get(n) < 3;
+  });
+  const { reason, verdict, properties } = await check(m, { reduce: 'unread', interrupted: () => searches > 1 });
+  assert.is(searches, 2);
+  assert.equal([reason, verdict], ['interrupted', 'violated']);
+  const [small] = properties;
+  assert.is(small?.verdict === 'violated' && small.depth, 3);
 });
 
 models('threads share such a search', async () => {
