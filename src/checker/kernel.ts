@@ -28,7 +28,7 @@ export interface Roots {
   readonly groups: Groups;
   /** Asked in each state, and in each final state. */
   readonly states: Int32Array;
-  /** The tries of `states`, divided by what they look at. */
+  /** The tries of `states`, divided by what they look at, once there are views. */
   readonly viewed: readonly Viewed[];
   readonly finals: Int32Array;
   /** Bits of the plain variables that are watched for races. */
@@ -200,7 +200,8 @@ export class Kernel {
           return cur;
         }
       }
-      const watch = this.#askState(roots, states, base);
+      const watch =
+        roots.viewed.length === 0 ? this.#ask(roots.states, states, base) : this.#askViewed(roots, states, base);
       if (watch >= 0) {
         this.missing = { what: 'state', watch };
         return cur;
@@ -243,20 +244,20 @@ export class Kernel {
     }
   }
 
-  /** The first of the tries asked in each state that has no answer for the state at `base`, or -1. */
-  #askState(roots: Roots, states: Int32Array, base: number): number {
+  /** The first of some tries that has no answer for the state at `base`, or -1. */
+  #ask(roots: Int32Array, states: Int32Array, base: number): number {
+    for (let i = 0; i < roots.length; i++) if (this.#tries.walk(roots[i] as number, states, base) === 0) return i;
+    return -1;
+  }
+
+  /** The same of the tries asked in each state: those are passed over that have answered for what lies in view. */
+  #askViewed(roots: Roots, states: Int32Array, base: number): number {
     const { cells } = this.#tries;
     for (const { roots: some, view } of roots.viewed) {
       if (view !== 0 && this.#answered.has(cells, view, states, base)) continue;
       if (this.#ask(some, states, base) >= 0) return this.#ask(roots.states, states, base);
       if (view !== 0) this.#answered.note();
     }
-    return -1;
-  }
-
-  /** The first of some tries that has no answer for the state at `base`, or -1. */
-  #ask(roots: Int32Array, states: Int32Array, base: number): number {
-    for (let i = 0; i < roots.length; i++) if (this.#tries.walk(roots[i] as number, states, base) === 0) return i;
     return -1;
   }
 

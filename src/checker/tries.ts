@@ -362,6 +362,7 @@ export class Tries extends Lookup {
 
   /** Has a leaf say what its open residuals look at. There may be other cells afterwards. */
   #writeView(p: number): void {
+    if (!this.views.areMade) return;
     const list = residualsOf(this.cells, p, this.words);
     const open = this.cells.slice(list, list + 2 * (this.cells[p + 3] as number));
     const view = this.views.of(p, [...open.filter((_, i) => i % 2 === 1)]);

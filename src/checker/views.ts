@@ -99,10 +99,10 @@ export class Views {
     return view;
   }
 
-  /** Shares tries that are asked in all states among a few views, each with what looks at the same as far as possible. */
+  /** Shares tries that are asked in all states among a few views, each with what looks at the same as far as possible; none before there are views. */
   divide(roots: Int32Array): readonly Viewed[] {
     this.isStale = false;
-    if (!this.areMade) return [{ roots, view: 0 }];
+    if (!this.areMade) return [];
     this.#divided = new Set(this.#withTerms([...roots]));
     const most = Math.min(SHARED_BITS, this.#tries.layout.used * SHARED_PART);
     const groups: number[][] = [];
