@@ -8,7 +8,7 @@ import { REHEARSED, Rehearsal } from './rehearsal.ts';
 import { withRehearsal } from './rehearsed.ts';
 import type { CheckOptions, CheckResult, Counterexample, PropertyResult } from './result.ts';
 import { Search } from './search.ts';
-import { findStuck } from './stuck.ts';
+import { findStuck } from './stuck/index.ts';
 import type { Symmetry } from './symmetry/index.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
   const search = await searchOf(model, plan, options, symmetry);
   const stuck = properties.filter(p => p.kind === 'stuck');
   if (stuck.length > 0 && !search.stopped) {
-    const found = findStuck(search);
+    const found = findStuck(search, search.unsettled);
     if (found) for (const { name } of stuck) search.findings.violations.set(name, found);
   }
   const results = properties.map(p => resultOf(search, p));

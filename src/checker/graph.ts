@@ -1,4 +1,3 @@
-import type { Thread } from '../spec/index.ts';
 import type { Place } from './findings.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Numbered, Reducing, Way } from './reducing.ts';
@@ -20,8 +19,6 @@ export class Graph {
   readonly #knowledge: Knowledge;
   readonly #tree: Tree;
   readonly #successor: Successor;
-  /** By agent, its leaf in the state at hand. */
-  readonly #leaves: Int32Array;
   /** Knows which states stand for others, or are passed by, if the search is reduced. */
   readonly #reducing: Reducing | undefined;
 
@@ -30,7 +27,6 @@ export class Graph {
     this.#tree = tree;
     this.#reducing = reducing;
     this.#successor = new Successor(knowledge.tries);
-    this.#leaves = new Int32Array(knowledge.roots.length);
   }
 
   /** The generators that may be applied to successors. */
@@ -75,70 +71,6 @@ export class Graph {
         if (!visit(next, agent, info?.alternatives?.[i] ?? i)) return;
       }
     }
-  }
-
-  /**
-   * The agents that have an enabled step in a packed state, by the bits that they are given, and those that have been found before, which are not
-   * asked unless others are missing.
-   *
-   * @param all the bits of all of them: the answer as well when a step out of the state failed an obligation
-   */
-  enabled(states: Int32Array, base: number, bits: Int32Array, found: number, all: number): number {
-    const { tries, roots } = this.#knowledge;
-    const { cells } = tries;
-    let able = found;
-    for (let agent = 0; agent < roots.length; agent++) {
-      const bit = bits[agent] as number;
-      if ((bit & ~found) === 0) continue;
-      const leaf = tries.walk(roots[agent] as number, states, base);
-      if ((cells[leaf + 4] as number) > 0) return all;
-      if ((cells[leaf + 1] as number) > 0) able |= bit;
-    }
-    for (let agent = 0; able !== all && agent < roots.length; agent++) {
-      if (((bits[agent] as number) & ~found) !== 0) continue;
-      if ((cells[tries.walk(roots[agent] as number, states, base) + 4] as number) > 0) return all;
-    }
-    return able;
-  }
-
-  /** Whether it takes no more than the program counter of a packed state to know that its thread has an enabled step. */
-  alwaysMoves(thread: Thread, state: Int32Array): boolean {
-    const { tries, roots, model } = this.#knowledge;
-    const root = roots[model.agents.findIndex(agent => agent.thread === thread)] as number;
-    const leaf = tries.walk(root, state, 0);
-    return (
-      leaf !== 0 &&
-      (tries.cells[leaf + 1] as number) > 0 &&
-      tries.slotsTo(root, state, 0).every(slot => slot === thread.pc.slot)
-    );
-  }
-
-  /**
-   * Writes one of the successors of a packed state to `next`, chosen by a number.
-   *
-   * @returns false when there is none
-   */
-  someSuccessor(state: Int32Array, choice: number, next: Int32Array): boolean {
-    const { tries, roots } = this.#knowledge;
-    const { cells } = tries;
-    const leaves = this.#leaves;
-    let offered = 0;
-    for (let agent = 0; agent < roots.length; agent++) {
-      const leaf = tries.walk(roots[agent] as number, state, 0);
-      leaves[agent] = leaf;
-      offered += cells[leaf + 1] as number;
-    }
-    if (offered === 0) return false;
-    let left = choice % offered;
-    for (const leaf of leaves) {
-      const successors = cells[leaf + 1] as number;
-      if (left < successors) {
-        this.#successor.make(leaf, left, state, 0, next);
-        return true;
-      }
-      left -= successors;
-    }
-    return false;
   }
 
   /**

@@ -107,6 +107,15 @@ export class Knowledge {
     return this.tries.walk(this.roots[agent] as number, states, base);
   }
 
+  /** The slots that tell what an agent does in a packed state, with those of the terms of quantified forms. */
+  slotsOf(agent: number, state: Int32Array, base: number): readonly number[] {
+    const below = (root: number): readonly number[] =>
+      this.tries
+        .slotsTo(root, state, base)
+        .flatMap(slot => (slot >= 0 ? [slot] : this.tries.termsOf(-1 - slot).flatMap(below)));
+    return below(this.roots[agent] as number);
+  }
+
   /** The agent's thread, by name; none for a flat action. */
   threadOf(agent: number): readonly string[] {
     const thread = this.model.agents[agent]?.thread;

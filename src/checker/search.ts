@@ -21,6 +21,7 @@ import { Retrace } from './retrace.ts';
 import { earlyLayout, roomyLayout } from './room.ts';
 import { Scouts } from './scout.ts';
 import { Allowance, type CopyState, Store, StoreFull } from './store/index.ts';
+import { Unsettled } from './stuck/index.ts';
 import { Tree } from './tree.ts';
 import type { ValueTable } from './values.ts';
 
@@ -44,6 +45,8 @@ export class Search {
   readonly graph: Graph;
   /** Where the states are; without stores of its own as long as the threads keep them. */
   store: Store | Partitions;
+  /** Looks for stuck threads, if that is asked. */
+  readonly unsettled: readonly Unsettled[];
   states = 0;
   readonly counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
   depth = 0;
@@ -105,6 +108,7 @@ export class Search {
       { noted: options.ledger ? plan.properties : undefined, known: options.known, leftOut },
     );
     this.graph = new Graph(this.knowledge, this.#tree, pass);
+    this.unsettled = plan.properties.some(({ kind }) => kind === 'stuck') ? Unsettled.of(this.knowledge) : [];
     this.#lessons = new Lessons(this.knowledge, plan, pass, ordinals => this.graph.statesOf(ordinals));
     this.store = new Store(this.layout.wordBits, 0, this.#allowance, this.layout.starts);
     this.#frontier = new Frontier(this.layout.words);
@@ -155,7 +159,8 @@ export class Search {
 
   get bytes(): number {
     const shared = this.#crew?.bytes ?? 0;
-    return this.store.bytes + shared + this.#tree.bytes + this.#frontier.bytes + this.#kernel.batch.byteLength;
+    const kept = this.unsettled.reduce((sum, { bytes }) => sum + bytes, 0);
+    return kept + this.store.bytes + shared + this.#tree.bytes + this.#frontier.bytes + this.#kernel.batch.byteLength;
   }
 
   get seconds(): number {
@@ -209,6 +214,7 @@ export class Search {
         this.#lookBack();
         this.#applyLimits();
       }
+      if (!this.stopped) for (const part of this.unsettled) part.look(this.#chunk, this.#chunkCount);
     }
   }
 

@@ -1,0 +1,42 @@
+import type { Violation } from '../findings.ts';
+import { Backwards, type Explored } from './backwards.ts';
+import type { Unsettled } from './unsettled.ts';
+
+export { Unsettled } from './unsettled.ts';
+
+/**
+ * The first state in which some thread is not at rest and cannot move in any state reachable from here, without any
+ * assumption of fairness.
+ *
+ * @param unsettled has looked at all states
+ */
+export function findStuck(explored: Explored, unsettled: readonly Unsettled[]): Violation | undefined {
+  let first: Violation | undefined;
+  for (const part of unsettled) {
+    const found = stuckOf(explored, part);
+    if (found && (!first || found.ordinal < first.ordinal)) first = found;
+  }
+  return first;
+}
+
+function stuckOf({ graph, store }: Explored, unsettled: Unsettled): Violation | undefined {
+  const { settled } = unsettled;
+  const { states, count } = unsettled.left(visit => store.forEach(visit));
+  if (count === 0) return undefined;
+  const masks = new Backwards({ graph, store }, settled).masksOf(states, count);
+  const words = states.length / count;
+  const stuck = new Map<number, number>();
+  for (let i = 0; i < count; i++)
+    if (masks[i] !== settled.all) stuck.set(store.find(states, i * words), masks[i] as number);
+  if (stuck.size === 0) return undefined;
+  let found: Violation | undefined;
+  graph.forEachState((ordinal, states, base) => {
+    const mask = stuck.get(store.find(states, base));
+    if (mask === undefined) return true;
+    const threads = settled.threads.filter((_, i) => ((mask >> i) & 1) === 0).map(({ name }) => name);
+    const detail = `${threads.join(' and ')} can never move again, whatever the others do`;
+    found = { ordinal, step: undefined, detail, threads };
+    return false;
+  });
+  return found;
+}

@@ -1,0 +1,128 @@
+import type { Thread } from '../../spec/index.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { type Layout, Translation } from '../layout.ts';
+import { Settled, TOGETHER } from './settled.ts';
+import { Walks } from './walks.ts';
+
+/** States that are kept before it is tried whether walks settle them. */
+const FIRST_TRY = 1 << 10;
+/** Walks of one try that may fail. */
+const PATIENCE = 64;
+/** States that are kept at most, and one of so many. */
+const [MOST, PART] = [1 << 16, 16];
+
+/**
+ * Looks for stuck threads while a search goes on: keeps the states of which it is not known that each thread can move, or rest, in
+ * them or in one behind them. Nearly all are known to by what walks from a few of them have shown.
+ */
+export class Unsettled {
+  readonly settled: Settled;
+  readonly #knowledge: Knowledge;
+  readonly #walks: Walks;
+  /** The states, packed, and in what layout; undefined when there were too many. */
+  #states: Int32Array | undefined = new Int32Array(0);
+  #layout: Layout;
+  #count = 0;
+  #tryAt = FIRST_TRY;
+  #seen = 0;
+
+  constructor(knowledge: Knowledge, threads: readonly Thread[]) {
+    this.#knowledge = knowledge;
+    this.#layout = knowledge.tries.layout;
+    this.settled = new Settled(knowledge, threads);
+    this.#walks = new Walks(knowledge, this.settled);
+  }
+
+  /** One for as many threads as are looked at together. */
+  static of(knowledge: Knowledge): readonly Unsettled[] {
+    const { threads } = knowledge.model;
+    const parts = Array.from({ length: Math.ceil(threads.length / TOGETHER) }, (_, i) =>
+      threads.slice(i * TOGETHER, (i + 1) * TOGETHER),
+    );
+    return parts.map(part => new Unsettled(knowledge, part));
+  }
+
+  get bytes(): number {
+    return this.#states?.byteLength ?? 0;
+  }
+
+  /** Looks at the first `n` of some states, all of whose steps are learned. */
+  look(states: Int32Array, n: number): void {
+    if (!this.#states) return;
+    this.#enter();
+    const { words } = this.#layout;
+    for (let i = 0; i < n; i++) if (!this.#walks.areKnown(states, i * words)) this.#keep(states, i * words);
+    this.#seen += n;
+    if (this.#count >= this.#tryAt) {
+      this.#try(PATIENCE);
+      this.#tryAt = Math.max(FIRST_TRY, 2 * this.#count);
+    }
+    if (this.#count > MOST && this.#count > this.#seen / PART) this.#states = undefined;
+  }
+
+  /**
+   * The states that are left when all have been looked at, and how many they are.
+   *
+   * @param forEach calls back with every state, should there have been too many to keep them
+   */
+  left(forEach: (visit: (states: Int32Array, base: number) => void) => void): { states: Int32Array; count: number } {
+    const { words } = this.#knowledge.tries.layout;
+    if (this.#states) {
+      this.#enter();
+      this.#try(Number.POSITIVE_INFINITY);
+    } else {
+      this.#states = new Int32Array(0);
+      forEach((states, base) => {
+        if (this.#walks.areKnown(states, base)) return;
+        if (!this.#walks.from(states.slice(base, base + words))) this.#keep(states, base);
+      });
+    }
+    return { states: this.#states.slice(0, this.#count * words), count: this.#count };
+  }
+
+  #keep(states: Int32Array, base: number): void {
+    const { words } = this.#knowledge.tries.layout;
+    let kept = this.#states as Int32Array;
+    const at = this.#count++ * words;
+    if (at === kept.length) {
+      const larger = new Int32Array(Math.max(FIRST_TRY * words, 2 * at));
+      larger.set(kept);
+      this.#states = larger;
+      kept = larger;
+    }
+    for (let j = 0; j < words; j++) kept[at + j] = states[base + j] as number;
+  }
+
+  /** Lets go of states that are settled by now, and of those from which walks come to where each thread is. @param patience how many may not */
+  #try(patience: number): void {
+    const { words } = this.#layout;
+    const states = this.#states as Int32Array;
+    const count = this.#count;
+    const state = new Int32Array(words);
+    let failed = 0;
+    this.#count = 0;
+    for (let i = 0; i < count; i++) {
+      if (this.#walks.areKnown(states, i * words)) continue;
+      for (let j = 0; j < words; j++) state[j] = states[i * words + j] as number;
+      if (failed < patience) {
+        if (this.#walks.from(state)) continue;
+        failed++;
+      }
+      // Never more than there were: the array stays.
+      this.#keep(states, i * words);
+    }
+  }
+
+  /** Puts the states into the layout of today. */
+  #enter(): void {
+    const { layout } = this.#knowledge.tries;
+    if (this.#layout === layout) return;
+    const translation = new Translation(this.#layout, layout);
+    const [from, to] = [this.#layout.words, layout.words];
+    const old = this.#states as Int32Array;
+    const states = new Int32Array(this.#count * to);
+    for (let i = 0; i < this.#count; i++) translation.copy(old, i * from, states, i * to);
+    this.#states = states;
+    this.#layout = layout;
+  }
+}
