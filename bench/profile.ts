@@ -33,9 +33,9 @@ const files: readonly (readonly [Part, RegExp])[] = [
   ['user code, learning', /\/(?:specs|src\/spec)\//],
   [
     'user code, learning',
-    /\/checker\/(?:learner|lessons|knowledge|tries|scout|values|step-[a-z]+|watched-step|steps|questions|findings|races)\./,
+    /\/checker\/(?:learner|recorder|left-out|lessons|knowledge|tries|scout|values|step-[a-z]+|views|watched-step|steps|questions|findings|races)\./,
   ],
-  ['steps', /\/checker\/(?:kernel|successor|lookup|decision-tables|recent|hashes|guard)\.|^$/],
+  ['steps', /\/checker\/(?:kernel|successor|lookup|decision-tables|recent|hashes|guard|answered)\.|^$/],
   ['set of states', /\/checker\/store\//],
 ];
 

@@ -52,6 +52,11 @@ export class Layout {
     this.mask.copyWithin(slots, 0, slots);
   }
 
+  /** Whether states are folded: they have more words than a key of the store. */
+  get isLong(): boolean {
+    return this.words > 2;
+  }
+
   /** The number of a slot's value in the packed state at `base`. */
   get(states: Int32Array, base: number, slot: number): number {
     return ((states[base + (this.word[slot] ?? 0)] ?? 0) >>> (this.shift[slot] ?? 0)) & (this.mask[slot] ?? 0);

@@ -113,7 +113,7 @@ export class Learner {
     checks: readonly StepCheck[],
     plain: readonly Variable<unknown>[],
     tables: readonly ValueTable[] = model.variables.map(v => new ValueTable(v)),
-    leftOut = new LeftOut(new Set()),
+    leftOut = new LeftOut(),
   ) {
     this.model = model;
     this.checks = checks;

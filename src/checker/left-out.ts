@@ -18,7 +18,7 @@ export class LeftOut {
   readonly written = new Set<number>();
   #isRefuted = false;
 
-  constructor(slots: ReadonlySet<number>) {
+  constructor(slots: ReadonlySet<number> = new Set()) {
     this.slots = slots;
   }
 

@@ -10,8 +10,8 @@ import { StepChecks } from './step-checks.ts';
 
 /** States between two looks for checks that have nothing to say. */
 const QUIET = 1 << 12;
-/** States from which on it is worth the time to remember what was asked, if they have so many words: short ones are as soon asked again. */
-const [VIEWED, LONG] = [1 << 14, 3];
+/** States from which on it is worth the time to remember what was asked, if they are long: short ones are as soon asked again. */
+const VIEWED = 1 << 14;
 /** States from which on tables are worth the time to make them. */
 const TABULATED = 1 << 12;
 
@@ -85,7 +85,7 @@ export class Lessons {
       this.#quietAt = 4 * states;
     }
     const { tries } = this.#knowledge;
-    if (states >= VIEWED && tries.words >= LONG && !tries.views.areMade) {
+    if (states >= VIEWED && tries.layout.isLong && !tries.views.areMade) {
       tries.makeViews();
       this.#roots = this.#newRoots();
     }

@@ -52,7 +52,7 @@ export function roomyLayout(
     );
   let bits = atLeast(least);
   let layout = new Layout(bits);
-  const isLong = layout.words > 2;
+  const { isLong } = layout;
   if (isLong) {
     bits = atLeast(leastIfLong);
     layout = new Layout(bits);

@@ -87,7 +87,7 @@ export class Search {
   /** When the rest of the program last had its turn: levels may be many and short. */
   #yielded = this.#started;
 
-  constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Reducing, leftOut = new LeftOut(new Set())) {
+  constructor(model: Model, plan: Plan, options: CheckOptions, pass?: Reducing, leftOut = new LeftOut()) {
     this.#pass = pass;
     this.#tree = new Tree(pass?.wayOf ? 3 : 1);
     // The tree that it goes on from is as large as its own.
@@ -281,8 +281,7 @@ export class Search {
    * will do as long as a level still teaches something.
    */
   get #worthThreads(): number {
-    const isFolded = this.layout.words > 2;
-    return this.#workers.from ?? (isFolded && this.#isLearning ? Number.POSITIVE_INFINITY : WORTH_THREADS);
+    return this.#workers.from ?? (this.layout.isLong && this.#isLearning ? Number.POSITIVE_INFINITY : WORTH_THREADS);
   }
 
   /** Lets other threads take part from now on, if that is wanted, as soon as they are there. */

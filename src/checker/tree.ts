@@ -1,3 +1,5 @@
+import { ones } from './ones.ts';
+
 const CHUNK = 1 << 16;
 /** Bytes of the unary code, from one count of states to the next. */
 const STRETCH = 1 << 9;
@@ -48,6 +50,8 @@ export class Tree {
   readonly #large = new Map<number, number>();
   /** Bytes of a transition. */
   readonly #width: number;
+  /** In place of a larger one. */
+  readonly #escape: number;
   /** How many states there are before each stretch of the unary code. */
   readonly #before: number[] = [];
   #count = 0;
@@ -58,6 +62,7 @@ export class Tree {
   /** @param width how many bytes a transition has: 1, or 3 where there are many */
   constructor(width: 1 | 3 = 1) {
     this.#width = width;
+    this.#escape = 2 ** (8 * width) - 1;
   }
 
   /** Records the next state: the `transition`-th that its parent offers. */
@@ -65,20 +70,15 @@ export class Tree {
     for (; this.#parent < parent; this.#parent++) if (++this.#filled === 8) this.#store();
     this.#byte |= 1 << this.#filled;
     if (++this.#filled === 8) this.#store();
-    const escape = this.#escape;
-    if (transition >= escape) this.#large.set(this.#transitions.length / this.#width, transition);
-    const number = Math.min(transition, escape);
+    if (transition >= this.#escape) this.#large.set(this.#transitions.length / this.#width, transition);
+    const number = Math.min(transition, this.#escape);
     for (let i = 0; i < this.#width; i++) this.#transitions.push((number >>> (8 * i)) & 255);
-  }
-
-  get #escape(): number {
-    return 2 ** (8 * this.#width) - 1;
   }
 
   #store(): void {
     if (this.#unary.length % STRETCH === 0) this.#before.push(this.#count);
     this.#unary.push(this.#byte);
-    this.#count += POPULATION[this.#byte] as number;
+    this.#count += ones(this.#byte);
     this.#byte = 0;
     this.#filled = 0;
   }
@@ -118,18 +118,18 @@ export class Tree {
       0,
       this.#before.findLastIndex(before => before < ordinal),
     );
-    let ones = this.#before[stretch] ?? 0;
+    let before = this.#before[stretch] ?? 0;
     let index = stretch * STRETCH;
-    let zeros = index * 8 - ones;
+    let zeros = index * 8 - before;
     for (; index < this.#unary.length; index++) {
-      const n = POPULATION[this.#unary.get(index)] as number;
-      if (ones + n >= ordinal) break;
-      ones += n;
+      const n = ones(this.#unary.get(index));
+      if (before + n >= ordinal) break;
+      before += n;
       zeros += 8 - n;
     }
     for (let bit = index * 8; ; bit++) {
       if (!this.#at(bit)) zeros++;
-      else if (++ones === ordinal) return zeros;
+      else if (++before === ordinal) return zeros;
     }
   }
 
@@ -137,5 +137,3 @@ export class Tree {
     return this.#unary.bytes + this.#transitions.bytes + this.#large.size * 32;
   }
 }
-
-const POPULATION = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);

@@ -1,4 +1,5 @@
 import type { Layout } from './layout.ts';
+import { ones } from './ones.ts';
 
 /** Words of a state that a view has at most. */
 export const VIEW_WORDS = 7;
@@ -148,10 +149,4 @@ export class Views {
     }
     return masks;
   }
-}
-
-function ones(mask: number): number {
-  let n = 0;
-  for (let left = mask; left !== 0; left &= left - 1) n++;
-  return n;
 }

@@ -1,3 +1,4 @@
+import { ones } from '../ones.ts';
 import type { Numbering } from './numbering.ts';
 import type { TableLeaf } from './tables.ts';
 
@@ -325,13 +326,6 @@ class Filter {
 
 /** The `n` lowest bits. */
 const lowest = (n: number): number => (n === WIDTH ? -1 : (1 << n) - 1);
-
-/** How many bits are set. */
-function ones(bits: number): number {
-  const pairs = bits - ((bits >>> 1) & 0x55555555);
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
 
 /** Notes that a set is used for a state. */
 export function use({ used, users }: Ground, { values, user }: Standings): void {

@@ -4,12 +4,16 @@ import { type Layout, Translation } from '../layout.ts';
 import { Settled, TOGETHER } from './settled.ts';
 import { Walks } from './walks.ts';
 
-/** States that are kept before it is tried whether walks settle them. */
-const FIRST_TRY = 1 << 10;
-/** Walks of one try that may fail. */
-const PATIENCE = 64;
-/** States that are kept at most, and one of so many. */
-const [MOST, PART] = [1 << 16, 16];
+/** How much is kept, and tried. */
+const LIMITS = {
+  /** States that are kept before it is tried whether walks settle them. */
+  firstTry: 1 << 10,
+  /** Walks of one try that may fail. */
+  patience: 64,
+  /** States that are kept at most, unless they are no more than one of so many. */
+  most: 1 << 16,
+  part: 16,
+};
 
 /**
  * Looks for stuck threads while a search goes on: keeps the states of which it is not known that each thread can move, or rest, in
@@ -23,10 +27,13 @@ export class Unsettled {
   #states: Int32Array | undefined = new Int32Array(0);
   #layout: Layout;
   #count = 0;
-  #tryAt = FIRST_TRY;
+  readonly #limits: typeof LIMITS;
+  #tryAt: number;
   #seen = 0;
 
-  constructor(knowledge: Knowledge, threads: readonly Thread[]) {
+  constructor(knowledge: Knowledge, threads: readonly Thread[], limits: Partial<typeof LIMITS> = {}) {
+    this.#limits = { ...LIMITS, ...limits };
+    this.#tryAt = this.#limits.firstTry;
     this.#knowledge = knowledge;
     this.#layout = knowledge.tries.layout;
     this.settled = new Settled(knowledge, threads);
@@ -49,15 +56,16 @@ export class Unsettled {
   /** Looks at the first `n` of some states, all of whose steps are learned. */
   look(states: Int32Array, n: number): void {
     if (!this.#states) return;
+    const { firstTry, patience, most, part } = this.#limits;
     this.#enter();
     const { words } = this.#layout;
     for (let i = 0; i < n; i++) if (!this.#walks.areKnown(states, i * words)) this.#keep(states, i * words);
     this.#seen += n;
     if (this.#count >= this.#tryAt) {
-      this.#try(PATIENCE);
-      this.#tryAt = Math.max(FIRST_TRY, 2 * this.#count);
+      this.#try(patience);
+      this.#tryAt = Math.max(firstTry, 2 * this.#count);
     }
-    if (this.#count > MOST && this.#count > this.#seen / PART) this.#states = undefined;
+    if (this.#count > most && this.#count > this.#seen / part) this.#giveUp();
   }
 
   /**
@@ -80,12 +88,17 @@ export class Unsettled {
     return { states: this.#states.slice(0, this.#count * words), count: this.#count };
   }
 
+  #giveUp(): void {
+    this.#states = undefined;
+    this.#count = 0;
+  }
+
   #keep(states: Int32Array, base: number): void {
     const { words } = this.#knowledge.tries.layout;
     let kept = this.#states as Int32Array;
     const at = this.#count++ * words;
     if (at === kept.length) {
-      const larger = new Int32Array(Math.max(FIRST_TRY * words, 2 * at));
+      const larger = new Int32Array(Math.max(LIMITS.firstTry * words, 2 * at));
       larger.set(kept);
       this.#states = larger;
       kept = larger;

@@ -2,15 +2,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import manaReset from '../../../specs/mana-reset/index.ts';
-import type { Spec } from '../../../src/spec/index.ts';
+import { compareSpec } from '../comparison.ts';
+import { compare } from './agreement.ts';
 import { compareRandomModels } from './random-comparison.ts';
-import { compareSpec } from './specs.ts';
 
 const specs = suite('reduction of specs, large');
 
 for (const revision of ['R2', 'R7', 'proposed']) {
   specs(`mana-reset tour ${revision}`, async () => {
-    const [full, reduced] = await compareSpec(manaReset as unknown as Spec, 'tour', { revision });
+    const [full, reduced] = await compareSpec(compare, manaReset, 'tour', { revision });
     assert.ok(reduced < full, `${reduced} states of ${full}`);
   });
 }
@@ -21,7 +21,7 @@ for (const [configuration, revision] of [
   ['M7', 'R7'],
 ] as const) {
   specs(`mana-reset ${configuration} ${revision}`, async () => {
-    const [full, reduced] = await compareSpec(manaReset as unknown as Spec, configuration, { revision });
+    const [full, reduced] = await compareSpec(compare, manaReset, configuration, { revision });
     assert.ok(reduced < full, `${reduced} states of ${full}`);
   });
 }

@@ -1,6 +1,5 @@
 // Partial-order reduction on the bundled specs: the verdicts of the full search, and how many states are left.
 import { suite } from 'uvu';
-import * as assert from 'uvu/assert';
 import burstReset from '../../../specs/classics/burst-reset.ts';
 import filterLock from '../../../specs/classics/filter-lock.ts';
 import grid from '../../../specs/classics/grid.ts';
@@ -9,12 +8,12 @@ import philosophers from '../../../specs/classics/philosophers.ts';
 import twoPhaseCommit from '../../../specs/classics/two-phase-commit.ts';
 import manaDrain from '../../../specs/mana-drain/index.ts';
 import manaReset from '../../../specs/mana-reset/index.ts';
-import type { Spec } from '../../../src/spec/index.ts';
-import { compareSpec } from './specs.ts';
+import { testRows } from '../comparison.ts';
+import { compare } from './agreement.ts';
 
 const specs = suite('reduction of specs');
 
-const rows: readonly (readonly [unknown, string | undefined, Readonly<Record<string, unknown>>, number, number])[] = [
+testRows(specs, compare, [
   [burstReset, undefined, { lcores: 2 }, 179, 28],
   [burstReset, undefined, { lcores: 3 }, 755, 61],
   [burstReset, undefined, { lcores: 4 }, 3251, 131],
@@ -29,15 +28,6 @@ const rows: readonly (readonly [unknown, string | undefined, Readonly<Record<str
   [manaReset, 'M1', { revision: 'R7' }, 450, 60],
   [manaReset, 'M2', { revision: 'R2' }, 35740, 3765],
   [manaReset, 'M2', { revision: 'R7' }, 33922, 2936],
-];
-
-for (const [spec, configuration, pinned, full, reduced] of rows) {
-  const name = [(spec as Spec).name, configuration, ...Object.entries(pinned).map(pin => pin.join('='))].filter(
-    Boolean,
-  );
-  specs(`${name.join(' ')}: ${reduced} states of ${full}`, async () => {
-    assert.equal(await compareSpec(spec as Spec, configuration, pinned), [full, reduced]);
-  });
-}
+]);
 
 specs.run();

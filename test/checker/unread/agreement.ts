@@ -2,7 +2,7 @@ import { type CheckResult, check } from '../../../src/checker/index.ts';
 import { LeftOut } from '../../../src/checker/left-out.ts';
 import { planOf } from '../../../src/checker/plan.ts';
 import { Search } from '../../../src/checker/search.ts';
-import { casesOf, type Model, modelOf, type Spec } from '../../../src/spec/index.ts';
+import type { Model } from '../../../src/spec/index.ts';
 import { assertCounterexamples, attempt } from '../agreement.ts';
 
 /** What must be the same whatever is left out: verdicts with the very same counterexamples, and which steps are taken. */
@@ -45,7 +45,7 @@ async function different(
   leftOut: readonly string[],
 ): Promise<number> {
   const plan = planOf(model.seal(), model.select(properties));
-  const search = new Search(model, plan, {}, undefined, new LeftOut(new Set()));
+  const search = new Search(model, plan, {}, undefined, new LeftOut());
   await search.run();
   const slots = model.variables.filter(({ name }) => !leftOut.includes(name)).map(({ slot }) => slot);
   const seen = new Set<string>();
@@ -54,20 +54,4 @@ async function different(
     return true;
   });
   return seen.size;
-}
-
-/** Compares all cases of a configuration. @returns the states of all, in full and reduced */
-export async function compareUnreadSpec(
-  spec: Spec,
-  configuration: string | undefined,
-  pinned: Readonly<Record<string, unknown>> = {},
-): Promise<readonly [full: number, reduced: number]> {
-  const sum = [0, 0] as [number, number];
-  for (const assignment of casesOf(spec, configuration, pinned)) {
-    const found = await compareUnread(() => modelOf(spec, assignment));
-    if (!found) throw new Error(`no result for ${JSON.stringify(assignment)}`);
-    sum[0] += found.full.states;
-    sum[1] += found.reduced.states;
-  }
-  return sum;
 }
