@@ -106,20 +106,25 @@ export class Unsettled {
     for (let j = 0; j < words; j++) kept[at + j] = states[base + j] as number;
   }
 
-  /** Lets go of states that are settled by now, and of those from which walks come to where each thread is. @param patience how many may not */
+  /**
+   * Lets go of states that are settled by now, and of those from which walks come to where each thread is. Where one fails those beside it are likely to, so
+   * the next one begins further on.
+   *
+   * @param patience walks that may fail
+   */
   #try(patience: number): void {
     const { words } = this.#layout;
     const states = this.#states as Int32Array;
     const count = this.#count;
     const state = new Int32Array(words);
-    let failed = 0;
+    let next = 0;
     this.#count = 0;
     for (let i = 0; i < count; i++) {
-      if (this.#walks.areKnown(states, i * words)) continue;
+      if (this.#walks.haveWaysOut(states, i * words)) continue;
       for (let j = 0; j < words; j++) state[j] = states[i * words + j] as number;
-      if (failed < patience) {
+      if (i >= next) {
         if (this.#walks.from(state)) continue;
-        failed++;
+        next = i + count / patience;
       }
       // Never more than there were: the array stays.
       this.#keep(states, i * words);

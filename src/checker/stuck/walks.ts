@@ -29,10 +29,12 @@ export class Walks {
 
   /** Whether it is known that each thread can move, or rest, in the packed state at `base` or in one behind it. */
   areKnown(states: Int32Array, base: number): boolean {
-    const { all } = this.#settled;
-    return (
-      this.#found(this.#settled.in(states, base), states, base) === all || this.#settled.failing(states, base) >= 0
-    );
+    return this.haveWaysOut(states, base) || this.#settled.failing(states, base) >= 0;
+  }
+
+  /** The same of a state in which no step fails an obligation. */
+  haveWaysOut(states: Int32Array, base: number): boolean {
+    return this.#found(this.#settled.in(states, base), states, base) === this.#settled.all;
   }
 
   /** Walks on from a state, in place, until each thread was settled. @returns whether that was so */

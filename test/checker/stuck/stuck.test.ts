@@ -23,11 +23,11 @@ interface Explored {
 }
 
 /** Explores a model in full; undefined where that fails, or is not to the point. */
-async function explored(model: Model): Promise<Explored | undefined> {
+async function explored(model: Model, maxStates = 500): Promise<Explored | undefined> {
   let search: Search;
   try {
     model.seal();
-    search = new Search(model, planOf(model, []), { maxStates: 500 });
+    search = new Search(model, planOf(model, []), { maxStates });
     await search.run();
   } catch (error) {
     if (error instanceof SpecError) return undefined;
@@ -147,7 +147,7 @@ function waiting(): { model: Model; jammed: Variable<boolean> } {
 
 stuck('one walk tells of all states that agree with what its steps have read', async () => {
   const { model, jammed } = waiting();
-  const { knowledge, states } = (await explored(model)) as Explored;
+  const { knowledge, states } = (await explored(model, 2000)) as Explored;
   const { layout } = knowledge.tries;
   const settled = new Settled(knowledge, model.threads);
   const walks = new Walks(knowledge, settled);
@@ -164,7 +164,7 @@ stuck('one walk tells of all states that agree with what its steps have read', a
 
 stuck('what a walk has told stands in another layout', async () => {
   const { model } = waiting();
-  const { knowledge, states } = (await explored(model)) as Explored;
+  const { knowledge, states } = (await explored(model, 2000)) as Explored;
   const { tries } = knowledge;
   const unsettled = new Unsettled(knowledge, model.threads);
   const from = tries.layout;
