@@ -1,7 +1,7 @@
 import { type Counts, describeDifferences } from './counts.ts';
 import { type PanResult, panDigits } from './pan-output.ts';
-import type { Mode, Problem } from './problems.ts';
-import { type Measurement, runBeside, runQuiesce, WORKERS } from './quiesce.ts';
+import { type Mode, type Problem, WORKERS } from './problems.ts';
+import { type Measurement, runBeside, runQuiesce } from './quiesce.ts';
 import { Verifier } from './spin.ts';
 
 /** A problem in one mode, with every run of each tool. */

@@ -3,8 +3,8 @@ import type { Row } from './contest.ts';
 import { firstModes, labelOf, quiesceFigures, spinFigures } from './figures.ts';
 import type { Latency } from './latency.ts';
 import { formatBarChart } from './plot.ts';
+import { WORKERS } from './problems.ts';
 import type { Profile } from './profile.ts';
-import { WORKERS } from './quiesce.ts';
 import { commands, type Spin } from './spin.ts';
 import { latencyTable, memoryTable, profileTable, speedTable, workersTable } from './tables.ts';
 
@@ -77,8 +77,9 @@ export function benchPage(report: Report): string {
     '',
     formatMarkdownTable(profileTable(report.profiles)),
     '',
-    'One worker and no properties, by the profiler of V8, which takes some time itself. *Steps*: successors are made, and those dropped that were made lately. *Set of',
-    'states*: what is left is looked up, and inserted where it is new. *Compiler, collector*: what node does by itself. *The rest*: frontier, tree of discovery, layouts.',
+    'By the profiler of V8, which takes some time itself; the classics without properties, MANA with all. *Steps*: successors are made and properties asked, and those dropped',
+    'that were made lately. *Set of states*: what is left is looked up, and inserted where it is new. *Handing over*: successors are written down for the',
+    'thread that keeps them, and what was new is put in order. *Compiler, collector*: what node does by itself. *The rest*: frontier, tree of discovery, layouts.',
     '',
     `What memory allows, on ${latency.mebibytes} MiB, about as much as the larger sets of states:`,
     '',

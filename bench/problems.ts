@@ -28,9 +28,12 @@ export interface Problem {
   readonly counts: Counts | undefined;
   /** It takes minutes, and is measured when its name is given. */
   readonly isLong?: boolean;
-  /** Whether it is said where its time goes, in the first of its modes. */
-  readonly isProfiled?: boolean;
+  /** With how many workers it is said where its time goes, in the first of its modes; several are threads of one search. */
+  readonly profiledWith?: readonly number[];
 }
+
+/** Workers of the runs that are compared with those of one. */
+export const WORKERS = 2;
 
 const classic = (
   name: string,
@@ -64,16 +67,16 @@ const reset = (configuration: string): Problem => ({
 
 export const problems: readonly Problem[] = [
   classic('two-phase-commit', { managers: 8 }, 1_745_408, 18_507_777),
-  { ...classic('grid', { counters: 7, size: 10 }, 10_000_000, 63_000_000), isProfiled: true },
+  { ...classic('grid', { counters: 7, size: 10 }, 10_000_000, 63_000_000), profiledWith: [1, WORKERS] },
   classic('philosophers', { seats: 13 }, 1_594_322, 13_817_453),
-  { ...classic('filter-lock', { threads: 4 }, 190_197, 760_788), isProfiled: true },
+  { ...classic('filter-lock', { threads: 4 }, 190_197, 760_788), profiledWith: [1] },
   classic('filter-lock', { threads: 5 }, 23_021_487, 115_107_435),
   classic('burst-reset', { lcores: 8 }, 1_092_275, 10_726_140),
   {
     ...classic('burst-reset', { lcores: 10 }, 19_573_427, 231_735_394),
     modes: ['counting'],
     peer: undefined,
-    isProfiled: true,
+    profiledWith: [1, WORKERS],
   },
   {
     // The states as symbolic exploration counts them.
@@ -83,10 +86,10 @@ export const problems: readonly Problem[] = [
     peer: undefined,
     isLong: true,
   },
-  { ...classic('leader-election', { nodes: 10 }, 1_305_289, 6_595_090), isProfiled: true },
+  { ...classic('leader-election', { nodes: 10 }, 1_305_289, 6_595_090), profiledWith: [1] },
   { ...classic('leader-election', { nodes: 11 }, 6_643_936, 36_369_853), modes: ['counting'] },
   reset('M3'),
-  reset('M8'),
+  { ...reset('M8'), profiledWith: [1] },
   {
     ...reset('M8'),
     name: 'mana-reset M8 proposed, contract=1',
@@ -100,7 +103,7 @@ export const problems: readonly Problem[] = [
 /** The same in sizes that take a second or less: to see that all of it works, not to measure. */
 export const quickProblems: readonly Problem[] = [
   classic('two-phase-commit', { managers: 6 }, 50_816, 402_305),
-  { ...classic('grid', { counters: 5, size: 10 }, 100_000, 450_000), isProfiled: true },
+  { ...classic('grid', { counters: 5, size: 10 }, 100_000, 450_000), profiledWith: [1] },
   classic('philosophers', { seats: 10 }, 59_048, 393_650),
   classic('filter-lock', { threads: 4 }, 190_197, 760_788),
   classic('burst-reset', { lcores: 6 }, 60_083, 468_374),

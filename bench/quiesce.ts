@@ -23,9 +23,6 @@ export interface Measurement {
   readonly rss: number;
 }
 
-/** Workers of the runs that are compared with those of one. */
-export const WORKERS = 2;
-
 /** Runs quiesce on a problem, with options of node if there are any. @throws Error when the process fails */
 export function runQuiesce(
   { name }: Problem,

@@ -68,7 +68,9 @@ async function bench({ problems, runs, write, isQuick }: Options): Promise<void>
   if (isWrong || hasFailed) process.exitCode = 1;
   const startUp = measureStartUp(10);
   console.log(`start-up: ${startUp.toFixed(2)} s from the command to the verdict on a spec of 100 states\n`);
-  const profiles = problems.filter(p => p.isProfiled).map(p => profileOf(p, p.modes[0] as Mode));
+  const profiles = problems.flatMap(p =>
+    (p.profiledWith ?? []).map(workers => profileOf(p, p.modes[0] as Mode, workers)),
+  );
   const latency = await measureLatency(isQuick ? 1 : undefined);
   console.log(`${formatTable(profileTable(profiles))}\n\n${formatTable(latencyTable(latency))}`);
   const report: Report = { rows, runs, machine, spin, startUp, profiles, latency };

@@ -1,8 +1,8 @@
 import type { Row } from './contest.ts';
 import { labelOf, median, modeInWords, problemName, quiesceFigures, ratioOf, spinFigures } from './figures.ts';
 import type { Latency } from './latency.ts';
+import { WORKERS } from './problems.ts';
 import { type Profile, parts } from './profile.ts';
-import { WORKERS } from './quiesce.ts';
 
 type Table = readonly (readonly string[])[];
 
@@ -101,12 +101,14 @@ export function workersTable(rows: readonly Row[]): Table {
 export function profileTable(profiles: readonly Profile[]): Table {
   return [
     ['problem', 's', ...parts.map(part => `${part} %`), 'ns a transition'],
-    ...profiles.map(({ problem, seconds: took, transitions, shares }) => [
-      problem.name,
-      seconds(took),
-      ...parts.map(part => fixed(0)(100 * shares[part])),
-      fixed(0)((took * 1e9) / transitions),
-    ]),
+    ...profiles.flatMap(({ problem, workers, seconds: took, transitions, threads }) =>
+      threads.map((shares, thread) => [
+        workers === 1 ? problem.name : `${problem.name}, thread ${thread + 1} of ${workers}`,
+        seconds(took),
+        ...parts.map(part => fixed(0)(100 * shares[part])),
+        fixed(0)((took * 1e9) / transitions),
+      ]),
+    ),
   ];
 }
 

@@ -1,8 +1,20 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { benchPage, benchPlot, type Report } from '../../bench/page.ts';
+import type { Shares } from '../../bench/profile.ts';
 import { insertIntoReadme } from '../../bench/readme.ts';
 import { alone, checked, row } from './rows.ts';
+
+const shares: Shares = {
+  'user code, learning': 0.1,
+  steps: 0.3,
+  'set of states': 0.4,
+  'stuck threads': 0.01,
+  'handing over': 0.04,
+  waiting: 0.05,
+  'compiler, collector': 0.06,
+  'the rest': 0.04,
+};
 
 const report: Report = {
   rows: [row, checked],
@@ -13,16 +25,12 @@ const report: Report = {
   profiles: [
     {
       problem: row.problem,
+      workers: 1,
       seconds: 2,
       transitions: 20_000_000,
-      shares: {
-        'user code, learning': 0.1,
-        steps: 0.3,
-        'set of states': 0.5,
-        'compiler, collector': 0.06,
-        'the rest': 0.04,
-      },
+      threads: [shares],
     },
+    { problem: row.problem, workers: 2, seconds: 1.25, transitions: 20_000_000, threads: [shares, shares] },
   ],
   latency: {
     mebibytes: 256,
@@ -38,9 +46,10 @@ test('the page names machine and versions, and shows every row', () => {
   assert.match(page, 'Measured on a machine. Spin Version 6.5.2; cc 12. Medians of 3 runs');
   assert.match(page, '| grid <small> | none | 2,000,000 | 6,000,000 | 0.50 | 2.00 | 12.0 | 3.0 | 4.0 |');
   assert.match(page, '| grid <small>, 3 cases | all, 1 violated |');
+  assert.match(page, '| grid <small>, thread 2 of 2 | 1.25 | 10 | 30 | 40 | 1 | 4 | 5 | 6 | 4 | 63 |');
   assert.match(page, '| grid <small> | none | 0.50 | 0.25 | 2.00 |');
   assert.match(page, '0.25 s from the command');
-  assert.match(page, '| grid <small> | 2.00 | 10 | 30 | 50 | 6 | 4 | 100 |');
+  assert.match(page, '| grid <small> | 2.00 | 10 | 30 | 40 | 1 | 4 | 5 | 6 | 4 | 100 |');
   assert.match(page, 'What memory allows, on 256 MiB');
   assert.match(page, '| is known beforehand | 10.0 | 16.0 | 1.25 |');
   assert.not.match(page, 'What failed');

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { measureLatency } from '../../bench/latency.ts';
 import { problems, quickProblems } from '../../bench/problems.ts';
-import { type CpuProfile, parts, profileOf, sharesOf } from '../../bench/profile.ts';
+import { type CpuProfile, parts, profileOf, type Shares, sharesOf } from '../../bench/profile.ts';
 
 const profile = suite('profile');
 
@@ -19,6 +19,9 @@ const frames: readonly (readonly [name: string, url: string, share: number])[] =
   ['(idle)', '', 50],
   ['compileFunction', 'node:internal/modules', 30],
   ['add', 'file:///x/dist/src/checker/tree.js', 6],
+  ['in', 'file:///x/dist/src/checker/stuck/settled.js', 2],
+  ['divide', 'file:///x/dist/src/checker/parallel/hand.js', 3],
+  ['waitFor', 'file:///x/dist/src/checker/parallel/control.js', 5],
 ];
 
 profile('each function belongs to a part; start-up and idle time to none', () => {
@@ -28,27 +31,32 @@ profile('each function belongs to a part; start-up and idle time to none', () =>
     timeDeltas: frames.map(([, , share]) => share),
   };
   assert.equal(sharesOf(cpu), {
-    'user code, learning': 6 / 50,
-    steps: 10 / 50,
-    'set of states': 20 / 50,
-    'compiler, collector': 8 / 50,
-    'the rest': 6 / 50,
+    'user code, learning': 6 / 60,
+    steps: 10 / 60,
+    'set of states': 20 / 60,
+    'stuck threads': 2 / 60,
+    'handing over': 3 / 60,
+    waiting: 5 / 60,
+    'compiler, collector': 8 / 60,
+    'the rest': 6 / 60,
   });
 });
 
 profile('a search is divided up', () => {
-  const grid = quickProblems.find(p => p.isProfiled);
+  const grid = quickProblems.find(p => p.profiledWith);
   assert.ok(grid);
-  const { shares, transitions, seconds } = profileOf(grid, 'counting');
+  const { threads, transitions, seconds } = profileOf(grid, 'counting');
   assert.is(transitions, 450_000);
   assert.ok(seconds > 0);
+  assert.is(threads.length, 1);
+  const [shares] = threads as [Shares];
   const sum = parts.reduce((total, part) => total + shares[part], 0);
   assert.ok(Math.abs(sum - 1) < 1e-9, `${sum}`);
   assert.ok(shares.steps > 0 && shares['set of states'] > 0, JSON.stringify(shares));
 });
 
 profile('some problems of full size are profiled', () => {
-  assert.ok(problems.filter(p => p.isProfiled).length > 2);
+  assert.ok(problems.filter(p => p.profiledWith).length > 2);
 });
 
 profile('reads at random places take time, alone and beside others', async () => {
