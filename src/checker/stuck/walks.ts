@@ -20,10 +20,11 @@ export class Walks {
   readonly #leaves: Int32Array;
   #random = 1;
 
-  constructor(knowledge: Knowledge, settled: Settled) {
+  /** @param most ways out of a bundle */
+  constructor(knowledge: Knowledge, settled: Settled, most?: number) {
     this.#knowledge = knowledge;
     this.#settled = settled;
-    this.#waysOut = settled.threads.map(({ pc }) => new WaysOut(knowledge, pc.slot));
+    this.#waysOut = settled.threads.map(({ pc }) => new WaysOut(knowledge, pc.slot, most));
     this.#leaves = new Int32Array(knowledge.roots.length);
   }
 

@@ -12,11 +12,22 @@ export interface WalkStep {
 /** Slots, and the number of the value that each must have. */
 type Way = ReadonlyMap<number, number>;
 
-/** Ways out of one program point, those that are wanted often first; and packed, of each word of each a mask and what the masked word must be. */
+/** Ways out, those that are wanted often first; and packed, of each word of each a mask and what the masked word must be. */
 interface Bundle {
   readonly ways: Way[];
   cells: Int32Array;
 }
+
+/** Ways out that begin with a step of one thread, by the number of that thread's program counter. */
+interface Beginning {
+  /** Of the program counter. */
+  readonly slot: number;
+  readonly bundles: (Bundle | undefined)[];
+}
+
+const NONE: readonly Beginning[] = [];
+/** Ways of a bundle: where there would be more, it loses those that are wanted least. */
+const MOST = 1 << 9;
 
 /**
  * What walks tell about other states. Of a walk to a state in which a thread can move only some steps matter, and they look at few
@@ -27,13 +38,15 @@ interface Bundle {
  */
 export class WaysOut {
   readonly #knowledge: Knowledge;
-  /** By the number of the program counter's value. */
-  readonly #bundles: (Bundle | undefined)[] = [];
+  /** By the number of the program counter of the thread that wants to move. */
+  readonly #beginnings: (Beginning[] | undefined)[] = [];
   readonly #slot: number;
+  readonly #most: number;
   #layout: Layout;
 
-  /** @param slot the program counter of the thread that wants to move */
-  constructor(knowledge: Knowledge, slot: number) {
+  /** @param slot the program counter of the thread that wants to move @param most ways of a bundle */
+  constructor(knowledge: Knowledge, slot: number, most = MOST) {
+    this.#most = most;
     this.#knowledge = knowledge;
     this.#slot = slot;
     this.#layout = knowledge.tries.layout;
@@ -43,10 +56,17 @@ export class WaysOut {
   find(states: Int32Array, base: number): Way | undefined {
     const { layout } = this.#knowledge.tries;
     if (layout !== this.#layout) this.#enter(layout);
-    const bundle = this.#bundles[layout.get(states, base, this.#slot)];
-    if (!bundle) return undefined;
+    for (const { slot, bundles } of this.#beginnings[layout.get(states, base, this.#slot)] ?? NONE) {
+      const bundle = bundles[layout.get(states, base, slot)];
+      const way = bundle && this.#fitting(bundle, states, base);
+      if (way) return way;
+    }
+    return undefined;
+  }
+
+  #fitting(bundle: Bundle, states: Int32Array, base: number): Way | undefined {
     const { cells, ways } = bundle;
-    const size = 2 * layout.words;
+    const size = 2 * this.#layout.words;
     for (let i = 0; i < ways.length; i++) {
       let at = i * size;
       const end = at + size;
@@ -75,17 +95,29 @@ export class WaysOut {
       way = new Map(way);
       for (const [slot] of writes) way.delete(slot);
       for (const slot of this.#knowledge.slotsOf(agent, state, 0)) way.set(slot, tries.layout.get(state, 0, slot));
-      if (!this.find(state, 0)) this.#add(way, state);
+      if (!this.find(state, 0)) this.#add(way, state, agent);
     }
   }
 
-  #add(way: Way, state: Int32Array): void {
-    const pc = this.#layout.get(state, 0, this.#slot);
-    const bundle = this.#bundles[pc] ?? { ways: [], cells: new Int32Array(0) };
-    this.#bundles[pc] = bundle;
-    const size = 2 * this.#layout.words;
+  /** @param agent whose step the way begins with */
+  #add(way: Way, state: Int32Array, agent: number): void {
+    const layout = this.#layout;
+    const pc = layout.get(state, 0, this.#slot);
+    const slot = this.#knowledge.model.agents[agent]?.thread?.pc.slot ?? this.#slot;
+    const beginnings = this.#beginnings[pc] ?? [];
+    this.#beginnings[pc] = beginnings;
+    let beginning = beginnings.find(known => known.slot === slot);
+    if (!beginning) {
+      beginning = { slot, bundles: [] };
+      beginnings.push(beginning);
+    }
+    const id = layout.get(state, 0, slot);
+    const bundle = beginning.bundles[id] ?? { ways: [], cells: new Int32Array(0) };
+    beginning.bundles[id] = bundle;
+    if (bundle.ways.length === this.#most) bundle.ways.length >>= 1;
+    const size = 2 * layout.words;
     const at = bundle.ways.push(way) * size - size;
-    if (at === bundle.cells.length) {
+    if (at >= bundle.cells.length) {
       const larger = new Int32Array(Math.max(8 * size, 2 * at));
       larger.set(bundle.cells);
       bundle.cells = larger;
@@ -94,7 +126,8 @@ export class WaysOut {
   }
 
   #write(way: Way, cells: Int32Array, at: number): void {
-    const { word, shift, mask } = this.#layout;
+    const { word, shift, mask, words } = this.#layout;
+    cells.fill(0, at, at + 2 * words);
     for (const [slot, id] of way) {
       const cell = at + 2 * (word[slot] as number);
       cells[cell] = (cells[cell] as number) | ((mask[slot] as number) << (shift[slot] as number));
@@ -116,10 +149,12 @@ export class WaysOut {
   #enter(layout: Layout): void {
     this.#layout = layout;
     const size = 2 * layout.words;
-    for (const bundle of this.#bundles) {
-      if (!bundle) continue;
-      bundle.cells = new Int32Array(bundle.ways.length * size);
-      for (const [i, way] of bundle.ways.entries()) this.#write(way, bundle.cells, i * size);
+    for (const beginnings of this.#beginnings) {
+      for (const bundle of beginnings?.flatMap(({ bundles }) => bundles) ?? []) {
+        if (!bundle) continue;
+        bundle.cells = new Int32Array(bundle.ways.length * size);
+        for (const [i, way] of bundle.ways.entries()) this.#write(way, bundle.cells, i * size);
+      }
     }
   }
 }
