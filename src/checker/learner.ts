@@ -18,7 +18,7 @@ import {
 import { guarded, historyWritten, requireBoolean, requireSmall } from './guard.ts';
 import type { Layout } from './layout.ts';
 import { LeftOut } from './left-out.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, requireObserved } from './recorder.ts';
 import { stepOf } from './steps.ts';
 import type { Read, Tries, Writes } from './tries.ts';
 import { ValueTable } from './values.ts';
@@ -268,7 +268,8 @@ export class Learner {
     form.terms.forEach((term, i) => {
       const root = roots[i] as number;
       let leaf = this.tries.walk(root, states, base);
-      if (leaf === 0) {
+      if (leaf !== 0) this.#requireObserved(root, states, base, observes);
+      else {
         const recorder = new Recorder(this, states, base, observes);
         const value = term(this.#run(recorder).start);
         if (!Number.isInteger(value))
@@ -283,6 +284,16 @@ export class Learner {
     });
     requireSmall(form, total);
     return total;
+  }
+
+  /** Refuses what a term is known to have read to something that may not read it. @throws SpecError */
+  #requireObserved(root: number, states: Int32Array, base: number, observes: readonly Observer<unknown>[]): void {
+    if (this.ghosts.size === 0) return;
+    for (const slot of this.tries.slotsTo(root, states, base)) {
+      if (this.ghosts.has(slot)) requireObserved((this.tables[slot] as ValueTable).variable, observes);
+      for (const term of slot < 0 ? this.tries.termsOf(-1 - slot) : [])
+        this.#requireObserved(term, states, base, observes);
+    }
   }
 
   /** The plain variables that the terms of forms read in a state for which they are learned. */

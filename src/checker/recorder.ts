@@ -26,6 +26,16 @@ export interface Source {
   learnSum(form: Quantified<unknown>, states: Int32Array, base: number, observes: readonly Observer<unknown>[]): number;
 }
 
+/** Refuses history to what does not observe it. @throws SpecError */
+export function requireObserved(variable: Variable<unknown>, observes: readonly Observer<unknown>[]): void {
+  if (observes.some(o => o.variable === variable)) return;
+  throw new SpecError({
+    what: `'${variable.name}' was read by something that does not observe it`,
+    where: Site.here(),
+    hint: "name the observer in the property's `observes`; steps of the model cannot read history",
+  });
+}
+
 /** Hands out the values of one packed state and remembers the order in which they were asked for. */
 export class Recorder implements Base {
   readonly path: Read[];
@@ -57,13 +67,7 @@ export class Recorder implements Base {
 
   read(variable: Variable<unknown>): Value {
     const { slot } = variable;
-    if (this.#source.ghosts.has(slot) && !this.#observes.some(o => o.variable === variable)) {
-      throw new SpecError({
-        what: `'${variable.name}' was read by something that does not observe it`,
-        where: Site.here(),
-        hint: "name the observer in the property's `observes`; steps of the model cannot read history",
-      });
-    }
+    if (this.#source.ghosts.has(slot)) requireObserved(variable, this.#observes);
     this.#source.leftOut.read(slot);
     const id = this.#source.layout.get(this.#states, this.#base, slot + this.#offset);
     this.#note(slot + this.#offset, id);

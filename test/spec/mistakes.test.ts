@@ -9,6 +9,7 @@ import {
   type Body,
   call,
   choose,
+  forAll,
   forever,
   leave,
   Model,
@@ -393,6 +394,24 @@ mistakes('a step writes what only an observer moves on', async () => {
       `in step 'T: a': it sets 'observer seen', which only the observer itself moves on
   at mistakes.test
   declare a variable of the model if steps are to write it`,
+    );
+  }
+});
+
+mistakes('a step reads history by a quantified form that a property has asked before', async () => {
+  for (const isNested of [false, true]) {
+    const m = new Model('m');
+    const n = m.variable('n', 0);
+    const o = m.observer('seen', 0, old => old);
+    const quiet = forAll([1], () => s => s.get(o.variable) === 0);
+    const form = isNested ? forAll([1], () => s => s.get(quiet)) : quiet;
+    m.invariant('asks first', s => s.get(form), { observes: [o] });
+    m.thread('T', [step('a', s => s.set(n, 1)), step('b', s => s.get(form) && s.set(n, 2))]);
+    assert.is(
+      await errorOf(() => check(m)),
+      `in step 'T: b': 'observer seen' was read by something that does not observe it
+  at mistakes.test
+  name the observer in the property's \`observes\`; steps of the model cannot read history`,
     );
   }
 });

@@ -1,13 +1,6 @@
-import type { Graph } from '../graph.ts';
-import type { Partitions } from '../parallel/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Explored } from './last-look.ts';
+import { Renaming } from './renaming.ts';
 import type { Settled } from './settled.ts';
-
-/** What a search leaves behind. */
-export interface Explored {
-  readonly graph: Graph;
-  readonly store: Store | Partitions;
-}
 
 /** A transition between two of the states, by their places, and the generators that are applied to its target. */
 interface Edge {
@@ -26,18 +19,12 @@ const SETTLED = -1;
 export class Backwards {
   readonly #explored: Explored;
   readonly #settled: Settled;
-  /** By generator of a symmetry: the threads that it exchanges, as pairs of their bits' places. */
-  readonly #exchanged: readonly (readonly (readonly [number, number])[])[];
+  readonly #renaming: Renaming;
 
   constructor(explored: Explored, settled: Settled) {
     this.#explored = explored;
     this.#settled = settled;
-    this.#exchanged = explored.graph.generators.map(generator =>
-      settled.threads.flatMap((thread, i) => {
-        const j = settled.threads.indexOf(generator.thread(thread));
-        return i < j ? [[i, j] as const] : [];
-      }),
-    );
+    this.#renaming = new Renaming(explored.graph.generators, settled.threads);
   }
 
   /**
@@ -53,20 +40,21 @@ export class Backwards {
     const { all } = this.#settled;
     const words = states.length / count;
     const masks: number[] = [];
-    const places = new Map<number, number>();
+    // By slot: one more than the place of a state, 0 where a state is settled.
+    const places = new Int32Array(store.slots);
     for (let i = 0; i < count; i++) {
-      masks.push(this.#settled.in(states, i * words));
-      places.set(store.find(states, i * words), i);
+      masks.push(this.#settled.orCut(states, i * words));
+      places[store.find(states, i * words)] = i + 1;
     }
     const added = new Map<string, number>();
     const addedStates: Int32Array[] = [];
     const placeOf = (next: Int32Array): number => {
       const slot = store.find(next, 0);
-      if (slot >= 0) return places.get(slot) ?? SETTLED;
+      if (slot >= 0) return (places[slot] as number) - 1;
       const key = next.join();
       const known = added.get(key);
       if (known !== undefined) return known;
-      const mask = this.#settled.in(next, 0);
+      const mask = this.#settled.orCut(next, 0);
       if (mask === all) return SETTLED;
       added.set(key, masks.length);
       addedStates.push(next.slice());
@@ -75,12 +63,11 @@ export class Backwards {
     const edges: Edge[] = [];
     for (let i = 0; i < masks.length; i++) {
       const state = i < count ? states.slice(i * words, (i + 1) * words) : (addedStates[i - count] as Int32Array);
-      if (this.#settled.failing(state, 0) >= 0) masks[i] = all;
       const kept = graph.kept(state, 0);
       graph.successors(state, 0, (next, agent) => {
         if (kept && kept[agent] === 0) return true;
         graph.follow(next, passed => {
-          masks[i] = (masks[i] as number) | this.#settled.in(passed, 0);
+          masks[i] = (masks[i] as number) | this.#settled.orCut(passed, 0);
         });
         const applied = graph.keep(next);
         const to = placeOf(next);
@@ -110,20 +97,11 @@ export class Backwards {
     for (let at = work.pop(); at !== undefined; at = work.pop()) {
       for (let e = starts[at] as number; e < (starts[at + 1] as number); e++) {
         const { from, applied } = sorted[e] as Edge;
-        const merged = (masks[from] as number) | this.#before(masks[at] as number, applied);
+        const merged = (masks[from] as number) | this.#renaming.before(masks[at] as number, applied);
         if (merged === masks[from]) continue;
         masks[from] = merged;
         work.push(from);
       }
     }
-  }
-
-  /** Threads as they are called before generators were applied to a state. */
-  #before(mask: number, applied: readonly number[]): number {
-    let result = mask;
-    for (const generator of applied.toReversed())
-      for (const [i, j] of this.#exchanged[generator] ?? [])
-        if (((result >> i) & 1) !== ((result >> j) & 1)) result ^= (1 << i) | (1 << j);
-    return result;
   }
 }

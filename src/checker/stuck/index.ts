@@ -1,5 +1,6 @@
 import type { Violation } from '../findings.ts';
-import { Backwards, type Explored } from './backwards.ts';
+import { Backwards } from './backwards.ts';
+import type { Explored } from './last-look.ts';
 import type { Unsettled } from './unsettled.ts';
 
 export { Unsettled } from './unsettled.ts';
@@ -21,7 +22,7 @@ export function findStuck(explored: Explored, unsettled: readonly Unsettled[]): 
 
 function stuckOf({ graph, store }: Explored, unsettled: Unsettled): Violation | undefined {
   const { settled } = unsettled;
-  const { states, count } = unsettled.left(visit => store.forEach(visit));
+  const { states, count } = unsettled.left({ graph, store });
   if (count === 0) return undefined;
   const masks = new Backwards({ graph, store }, settled).masksOf(states, count);
   const words = states.length / count;

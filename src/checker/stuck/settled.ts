@@ -52,7 +52,18 @@ export class Settled {
     return settled;
   }
 
-  /** The first agent with a step that fails an obligation: what would come after it is not seen, and settles everything. -1 if none has. */
+  /** The same; all of them where a step fails an obligation: what would come after it is not seen, and settles everything. */
+  orCut(states: Int32Array, base: number): number {
+    const settled = this.in(states, base);
+    return settled === this.all || this.failing(states, base) < 0 ? settled : this.all;
+  }
+
+  /** Words of a packed state. */
+  get words(): number {
+    return this.#knowledge.tries.words;
+  }
+
+  /** The first agent with a step that fails an obligation; -1 if none has. */
   failing(states: Int32Array, base: number): number {
     const { tries, roots } = this.#knowledge;
     for (let agent = 0; agent < roots.length; agent++) {

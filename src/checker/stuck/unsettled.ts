@@ -1,6 +1,7 @@
 import type { Thread } from '../../spec/index.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { type Layout, Translation } from '../layout.ts';
+import { type Explored, LastLook } from './last-look.ts';
 import { Settled, TOGETHER } from './settled.ts';
 import { Walks } from './walks.ts';
 
@@ -13,6 +14,9 @@ const LIMITS = {
   /** States that are kept at most, unless they are no more than one of so many. */
   most: 1 << 16,
   part: 16,
+  /** Ways out that may be learned before they must pay: by so many states for each. */
+  ways: 1 << 8,
+  gain: 4,
 };
 
 /**
@@ -49,6 +53,11 @@ export class Unsettled {
     return parts.map(part => new Unsettled(knowledge, part));
   }
 
+  /** How many states are kept. */
+  get kept(): number {
+    return this.#count;
+  }
+
   get bytes(): number {
     return this.#states?.byteLength ?? 0;
   }
@@ -56,7 +65,7 @@ export class Unsettled {
   /** Looks at the first `n` of some states, all of whose steps are learned. */
   look(states: Int32Array, n: number): void {
     if (!this.#states) return;
-    const { firstTry, patience, most, part } = this.#limits;
+    const { firstTry, patience, most, part, ways, gain } = this.#limits;
     this.#enter();
     const { words } = this.#layout;
     for (let i = 0; i < n; i++) if (!this.#walks.areKnown(states, i * words)) this.#keep(states, i * words);
@@ -65,27 +74,28 @@ export class Unsettled {
       this.#try(patience);
       this.#tryAt = Math.max(firstTry, 2 * this.#count);
     }
-    if (this.#count > most && this.#count > this.#seen / part) this.#giveUp();
+    const hasTooMany = this.#count > most && this.#count > this.#seen / part;
+    const paysNot = this.#walks.ways > ways && this.#walks.told < gain * this.#walks.ways;
+    if (hasTooMany || paysNot) this.#giveUp();
   }
 
-  /**
-   * The states that are left when all have been looked at, and how many they are.
-   *
-   * @param forEach calls back with every state, should there have been too many to keep them
-   */
-  left(forEach: (visit: (states: Int32Array, base: number) => void) => void): { states: Int32Array; count: number } {
+  /** The states that are left when all have been looked at: packed, one behind the other, and how many. */
+  left({ graph, store }: Explored): { readonly states: Int32Array; readonly count: number } {
     const { words } = this.#knowledge.tries.layout;
-    if (this.#states) {
-      this.#enter();
-      this.#try(Number.POSITIVE_INFINITY);
-    } else {
-      this.#states = new Int32Array(0);
-      forEach((states, base) => {
-        if (this.#walks.areKnown(states, base)) return;
-        if (!this.#walks.from(states.slice(base, base + words))) this.#keep(states, base);
-      });
+    const look = new LastLook({ graph, store }, this.settled);
+    if (!this.#states) {
+      const slots = look.atAll();
+      const states = new Int32Array(slots.length * words);
+      for (const [i, slot] of slots.entries()) store.read(slot, states, i * words);
+      return { states, count: slots.length };
     }
-    return { states: this.#states.slice(0, this.#count * words), count: this.#count };
+    this.#enter();
+    this.#try(0);
+    const kept = this.#states.slice(0, this.#count * words);
+    const places = this.#count === 0 ? [] : look.at(kept, this.#count);
+    const states = new Int32Array(places.length * words);
+    for (const [i, place] of places.entries()) states.set(kept.subarray(place * words, (place + 1) * words), i * words);
+    return { states, count: places.length };
   }
 
   #giveUp(): void {
@@ -94,11 +104,11 @@ export class Unsettled {
   }
 
   #keep(states: Int32Array, base: number): void {
-    const { words } = this.#knowledge.tries.layout;
+    const { words } = this.#layout;
     let kept = this.#states as Int32Array;
     const at = this.#count++ * words;
     if (at === kept.length) {
-      const larger = new Int32Array(Math.max(LIMITS.firstTry * words, 2 * at));
+      const larger = new Int32Array(Math.max(this.#limits.firstTry * words, 2 * at));
       larger.set(kept);
       this.#states = larger;
       kept = larger;
@@ -117,10 +127,10 @@ export class Unsettled {
     const states = this.#states as Int32Array;
     const count = this.#count;
     const state = new Int32Array(words);
-    let next = 0;
+    let next = patience === 0 ? count : 0;
     this.#count = 0;
     for (let i = 0; i < count; i++) {
-      if (this.#walks.haveWaysOut(states, i * words)) continue;
+      if (this.#walks.areTold(states, i * words)) continue;
       for (let j = 0; j < words; j++) state[j] = states[i * words + j] as number;
       if (i >= next) {
         if (this.#walks.from(state)) continue;

@@ -19,6 +19,8 @@ export class Walks {
   /** By agent, its leaf in the state at hand; 0 when it is not learned. */
   readonly #leaves: Int32Array;
   #random = 1;
+  /** States of which ways out have told. */
+  told = 0;
 
   /** @param most ways out of a bundle */
   constructor(knowledge: Knowledge, settled: Settled, most?: number) {
@@ -30,12 +32,22 @@ export class Walks {
 
   /** Whether it is known that each thread can move, or rest, in the packed state at `base` or in one behind it. */
   areKnown(states: Int32Array, base: number): boolean {
-    return this.haveWaysOut(states, base) || this.#settled.failing(states, base) >= 0;
+    return this.areTold(states, base) || this.#settled.failing(states, base) >= 0;
   }
 
-  /** The same of a state in which no step fails an obligation. */
-  haveWaysOut(states: Int32Array, base: number): boolean {
-    return this.#found(this.#settled.in(states, base), states, base) === this.#settled.all;
+  /** The same, asked of a state in which no step fails an obligation. */
+  areTold(states: Int32Array, base: number): boolean {
+    const { all } = this.#settled;
+    const settled = this.#settled.in(states, base);
+    if (settled === all) return true;
+    if (this.#found(settled, states, base) !== all) return false;
+    this.told++;
+    return true;
+  }
+
+  /** How many ways out were learned. */
+  get ways(): number {
+    return this.#waysOut.reduce((sum, { learned }) => sum + learned, 0);
   }
 
   /** Walks on from a state, in place, until each thread was settled. @returns whether that was so */

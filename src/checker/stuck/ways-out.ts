@@ -18,7 +18,7 @@ interface Bundle {
   cells: Int32Array;
 }
 
-/** Ways out that begin with a step of one thread, by the number of that thread's program counter. */
+/** Ways out that begin with a step of one thread, or a flat action, by the number of that thread's program counter. */
 interface Beginning {
   /** Of the program counter. */
   readonly slot: number;
@@ -43,6 +43,8 @@ export class WaysOut {
   readonly #slot: number;
   readonly #most: number;
   #layout: Layout;
+  /** How many were learned. */
+  learned = 0;
 
   /** @param slot the program counter of the thread that wants to move @param most ways of a bundle */
   constructor(knowledge: Knowledge, slot: number, most = MOST) {
@@ -81,9 +83,9 @@ export class WaysOut {
   }
 
   /**
-   * Learns from a walk to a state in which the thread is settled, and in no state before it.
+   * Learns from a walk to a state in which the thread is settled, a way out is known, or a step fails.
    *
-   * @param wanted what settles it there: slots and the numbers of their values
+   * @param wanted what matters there: slots and the numbers of their values
    */
   learn(walk: readonly WalkStep[], wanted: Way): void {
     const { tries } = this.#knowledge;
@@ -99,8 +101,9 @@ export class WaysOut {
     }
   }
 
-  /** @param agent whose step the way begins with */
+  /** @param agent whose step the way begins with; one of a flat action goes with the program counter of the thread that wants to move */
   #add(way: Way, state: Int32Array, agent: number): void {
+    this.learned++;
     const layout = this.#layout;
     const pc = layout.get(state, 0, this.#slot);
     const slot = this.#knowledge.model.agents[agent]?.thread?.pc.slot ?? this.#slot;

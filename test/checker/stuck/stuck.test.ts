@@ -28,6 +28,8 @@ async function explored(model: Model, maxStates = 500): Promise<Explored | undef
   try {
     model.seal();
     search = new Search(model, planOf(model, []), { maxStates });
+    // Looks while little is learned, and walks at once.
+    Object.assign(search, { unsettled: [new Unsettled(search.knowledge, model.threads, { firstTry: 1 })] });
     await search.run();
   } catch (error) {
     if (error instanceof SpecError) return undefined;
@@ -171,48 +173,78 @@ stuck('one walk tells of all states that agree with what its steps have read', a
 });
 
 stuck('what a walk has told stands in another layout', async () => {
-  const { model } = waiting();
+  const { model, jammed } = waiting();
   const { knowledge, states } = (await explored(model, 2000)) as Explored;
   const { tries } = knowledge;
-  const unsettled = new Unsettled(knowledge, model.threads);
+  const settled = new Settled(knowledge, model.threads);
+  const walks = new Walks(knowledge, settled);
+  assert.ok(walks.from((states[0] as Int32Array).slice()));
   const from = tries.layout;
-  const look = (some: readonly Int32Array[]) => {
-    for (const state of some) unsettled.look(state, 1);
-  };
-  look(states.slice(0, 50));
   const to = new Layout(from.bits.map(bits => bits + 5));
   assert.ok(to.words > from.words);
-  const translation = new Translation(from, to);
   tries.relayout(to);
-  look(
-    states.slice(50).map(state => {
-      const moved = new Int32Array(to.words);
-      translation.copy(state, 0, moved, 0);
-      return moved;
-    }),
-  );
-  assert.is(unsettled.left(() => {}).count, 0);
+  const translation = new Translation(from, to);
+  const moved = states.map(state => {
+    const next = new Int32Array(to.words);
+    translation.copy(state, 0, next, 0);
+    return next;
+  });
+  assert.ok(moved.every(state => walks.areKnown(state, 0)));
+  const other = (moved[0] as Int32Array).slice();
+  to.put(other, 0, jammed.slot, 1);
+  assert.not.ok(walks.areKnown(other, 0));
 });
 
-stuck('random models: the same is found when there are too many states to keep', async () => {
-  let found = 0;
-  await fc.assert(
-    fc.asyncProperty(descriptions, async description => {
-      const all = await explored(build(description));
-      if (!all) return;
-      const { search, states } = all;
-      const ordinals = [{}, { most: 0, part: Number.POSITIVE_INFINITY }, { firstTry: 1 }].map(limits => {
-        const unsettled = new Unsettled(search.knowledge, search.knowledge.model.threads, limits);
-        for (const state of states) unsettled.look(state, 1);
-        return findStuck(search, [unsettled])?.ordinal;
-      });
-      const first = all.truth.findIndex(mask => mask !== 2 ** search.knowledge.model.threads.length - 1);
-      assert.equal(ordinals, Array(3).fill(first < 0 ? undefined : first));
-      if (first >= 0) found++;
-    }),
-    { numRuns: 150, seed: 2 },
-  );
-  assert.ok(found > 20, `only ${found} models had a stuck thread`);
+stuck('states that are kept are moved to another layout', async () => {
+  const { model } = waiting();
+  const { knowledge, states } = (await explored(model, 2000)) as Explored;
+  const unsettled = new Unsettled(knowledge, model.threads, { firstTry: 100 });
+  for (const state of states.slice(0, 50)) unsettled.look(state, 1);
+  const kept = unsettled.kept;
+  assert.ok(kept > 10, `${kept}`);
+  const from = knowledge.tries.layout;
+  const to = new Layout(from.bits.map(bits => bits + 5));
+  knowledge.tries.relayout(to);
+  const translation = new Translation(from, to);
+  const look = (state: Int32Array) => {
+    const next = new Int32Array(to.words);
+    translation.copy(state, 0, next, 0);
+    unsettled.look(next, 1);
+  };
+  look(states[0] as Int32Array);
+  assert.is(unsettled.kept, kept + 1);
+  for (const state of states.slice(50)) look(state);
+  assert.is(unsettled.kept, 0);
 });
+
+stuck(
+  'random models: the same is found during the search and after it, by states that are kept or by all',
+  async () => {
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(descriptions, async description => {
+        const all = await explored(build(description));
+        if (!all) return;
+        const { search, states } = all;
+        const ordinals = [
+          {},
+          { most: 0, part: Number.POSITIVE_INFINITY },
+          { firstTry: 1 },
+          { firstTry: 1, ways: 0, gain: 100 },
+        ].map(limits => {
+          const unsettled = new Unsettled(search.knowledge, search.knowledge.model.threads, limits);
+          for (const state of states) unsettled.look(state, 1);
+          return findStuck(search, [unsettled])?.ordinal;
+        });
+        ordinals.push(findStuck(search, search.unsettled)?.ordinal);
+        const first = all.truth.findIndex(mask => mask !== 2 ** search.knowledge.model.threads.length - 1);
+        assert.equal(ordinals, Array(5).fill(first < 0 ? undefined : first));
+        if (first >= 0) found++;
+      }),
+      { numRuns: 150, seed: 2 },
+    );
+    assert.ok(found > 20, `only ${found} models had a stuck thread`);
+  },
+);
 
 stuck.run();
