@@ -3,7 +3,7 @@ import type { Knowledge } from '../knowledge.ts';
 import type { Layout } from '../layout.ts';
 import type { ValueTable } from '../values.ts';
 
-/** Threads that are looked at together: one bit each. */
+/** Threads that are looked at together: one bit each. Those that can be exchanged must be. */
 export const TOGETHER = 30;
 /** What a program counter tells of its thread; 0 as long as nobody has looked. */
 const [ASK, SETTLED] = [1, 2];

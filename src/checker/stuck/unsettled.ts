@@ -21,7 +21,7 @@ const LIMITS = {
 
 /**
  * Looks for stuck threads while a search goes on: keeps the states of which it is not known that each thread can move, or rest, in
- * them or in one behind them. Nearly all are known to by what walks from a few of them have shown.
+ * them or in one behind them. Nearly all are settled by what walks from a few of them tell.
  */
 export class Unsettled {
   readonly settled: Settled;
@@ -82,20 +82,21 @@ export class Unsettled {
   /** The states that are left when all have been looked at: packed, one behind the other, and how many. */
   left({ graph, store }: Explored): { readonly states: Int32Array; readonly count: number } {
     const { words } = this.#knowledge.tries.layout;
-    const look = new LastLook({ graph, store }, this.settled);
-    if (!this.#states) {
-      const slots = look.atAll();
-      const states = new Int32Array(slots.length * words);
-      for (const [i, slot] of slots.entries()) store.read(slot, states, i * words);
-      return { states, count: slots.length };
+    if (this.#states) {
+      this.#enter();
+      this.#try(0);
+      if (this.#count === 0) return { states: new Int32Array(0), count: 0 };
+      const kept = this.#states.slice(0, this.#count * words);
+      const places = new LastLook({ graph, store }, this.settled).at(kept, this.#count);
+      const states = new Int32Array(places.length * words);
+      for (const [i, place] of places.entries())
+        states.set(kept.subarray(place * words, (place + 1) * words), i * words);
+      return { states, count: places.length };
     }
-    this.#enter();
-    this.#try(0);
-    const kept = this.#states.slice(0, this.#count * words);
-    const places = this.#count === 0 ? [] : look.at(kept, this.#count);
-    const states = new Int32Array(places.length * words);
-    for (const [i, place] of places.entries()) states.set(kept.subarray(place * words, (place + 1) * words), i * words);
-    return { states, count: places.length };
+    const slots = new LastLook({ graph, store }, this.settled).atAll();
+    const states = new Int32Array(slots.length * words);
+    for (const [i, slot] of slots.entries()) store.read(slot, states, i * words);
+    return { states, count: slots.length };
   }
 
   #giveUp(): void {
@@ -120,7 +121,7 @@ export class Unsettled {
    * Lets go of states that are settled by now, and of those from which walks come to where each thread is. Where one fails those beside it are likely to, so
    * the next one begins further on.
    *
-   * @param patience walks that may fail
+   * @param patience walks that may fail; 0: none begins
    */
   #try(patience: number): void {
     const { words } = this.#layout;

@@ -4,6 +4,7 @@ import type { Knowledge } from '../knowledge.ts';
 import type { Layout } from '../layout.ts';
 import type { Plan } from '../plan.ts';
 import type { PathStep, SymmetricType } from '../result.ts';
+import { TOGETHER } from '../stuck/settled.ts';
 import { requireAlike } from './belongings.ts';
 import { Evidence } from './evidence.ts';
 import { Generator } from './generator.ts';
@@ -11,8 +12,6 @@ import { Orbits } from './orbits.ts';
 import { type Leg, realPath } from './real-path.ts';
 import { ValueMaps } from './value-maps.ts';
 
-/** So many threads can be asked for whether they are stuck, if they can be exchanged. */
-const MOST_THREADS = 30;
 /** So many facts are not too many to be looked at one by one. */
 const MOST_FACTS = 1_000_000;
 
@@ -45,9 +44,9 @@ export class Symmetry {
         what: `model '${model.name}' declares nothing interchangeable`,
         hint: 'declare index types with m.interchangeable, or search without --reduce symmetry',
       });
-    if (model.threads.length > MOST_THREADS && plan.properties.some(({ kind }) => kind === 'stuck'))
+    if (model.threads.length > TOGETHER && plan.properties.some(({ kind }) => kind === 'stuck'))
       throw new SpecError({
-        what: `under symmetry no more than ${MOST_THREADS} threads can be asked for whether they are stuck; the model has ${model.threads.length}`,
+        what: `under symmetry no more than ${TOGETHER} threads can be asked for whether they are stuck; the model has ${model.threads.length}`,
         hint: 'name the properties to be checked with --property, or search without --reduce symmetry',
       });
     for (const type of types) requireAlike(model, type);
