@@ -19,8 +19,6 @@ export class Graph {
   readonly #knowledge: Knowledge;
   readonly #tree: Tree;
   readonly #successor: Successor;
-  /** By agent, its leaf in the state at hand. */
-  readonly #leaves: Int32Array;
   /** Knows which states stand for others, or are passed by, if the search is reduced. */
   readonly #reducing: Reducing | undefined;
 
@@ -29,7 +27,6 @@ export class Graph {
     this.#tree = tree;
     this.#reducing = reducing;
     this.#successor = new Successor(knowledge.tries);
-    this.#leaves = new Int32Array(knowledge.roots.length);
   }
 
   /** The generators that may be applied to successors. */
@@ -74,34 +71,6 @@ export class Graph {
         if (!visit(next, agent, info?.alternatives?.[i] ?? i)) return;
       }
     }
-  }
-
-  /**
-   * Writes one of the successors of a packed state to `next`, chosen by a number.
-   *
-   * @returns false when there is none
-   */
-  someSuccessor(state: Int32Array, choice: number, next: Int32Array): boolean {
-    const { tries, roots } = this.#knowledge;
-    const { cells } = tries;
-    const leaves = this.#leaves;
-    let offered = 0;
-    for (let agent = 0; agent < roots.length; agent++) {
-      const leaf = tries.walk(roots[agent] as number, state, 0);
-      leaves[agent] = leaf;
-      offered += cells[leaf + 1] as number;
-    }
-    if (offered === 0) return false;
-    let left = choice % offered;
-    for (const leaf of leaves) {
-      const successors = cells[leaf + 1] as number;
-      if (left < successors) {
-        this.#successor.make(leaf, left, state, 0, next);
-        return true;
-      }
-      left -= successors;
-    }
-    return false;
   }
 
   /**

@@ -109,11 +109,7 @@ export class Knowledge {
 
   /** The slots that tell what an agent does in a packed state, with those of the terms of quantified forms. */
   slotsOf(agent: number, state: Int32Array, base: number): readonly number[] {
-    const below = (root: number): readonly number[] =>
-      this.tries
-        .slotsTo(root, state, base)
-        .flatMap(slot => (slot >= 0 ? [slot] : this.tries.termsOf(-1 - slot).flatMap(below)));
-    return below(this.roots[agent] as number);
+    return this.learner.variablesTo(this.roots[agent] as number, state, base);
   }
 
   /** The agent's thread, by name; none for a flat action. */

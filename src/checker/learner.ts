@@ -289,11 +289,17 @@ export class Learner {
   /** Refuses what a term is known to have read to something that may not read it. @throws SpecError */
   #requireObserved(root: number, states: Int32Array, base: number, observes: readonly Observer<unknown>[]): void {
     if (this.ghosts.size === 0) return;
-    for (const slot of this.tries.slotsTo(root, states, base)) {
+    for (const slot of this.variablesTo(root, states, base))
       if (this.ghosts.has(slot)) requireObserved((this.tables[slot] as ValueTable).variable, observes);
-      for (const term of slot < 0 ? this.tries.termsOf(-1 - slot) : [])
-        this.#requireObserved(term, states, base, observes);
-    }
+  }
+
+  /** The slots of the variables that lead through a trie for a packed state, with those of the terms of quantified forms. */
+  variablesTo(root: number, states: Int32Array, base: number): readonly number[] {
+    return this.tries
+      .slotsTo(root, states, base)
+      .flatMap(slot =>
+        slot >= 0 ? [slot] : this.tries.termsOf(-1 - slot).flatMap(term => this.variablesTo(term, states, base)),
+      );
   }
 
   /** The plain variables that the terms of forms read in a state for which they are learned. */

@@ -33,19 +33,19 @@ export class Backwards {
    * Of a reduced search's states the successors may be others by now, all that it has learned taken into account: those that it does not
    * have are added.
    *
-   * @param count how many states, packed, one behind the other
+   * @param slots of the states
    */
-  masksOf(states: Int32Array, count: number): readonly number[] {
+  masksOf(slots: readonly number[]): readonly number[] {
     const { store, graph } = this.#explored;
     const { all } = this.#settled;
-    const words = states.length / count;
-    const masks: number[] = [];
+    const state = graph.initial();
     // By slot: one more than the place of a state, 0 where a state is settled.
     const places = new Int32Array(store.slots);
-    for (let i = 0; i < count; i++) {
-      masks.push(this.#settled.orCut(states, i * words));
-      places[store.find(states, i * words)] = i + 1;
-    }
+    const masks = slots.map((slot, i) => {
+      places[slot] = i + 1;
+      store.read(slot, state, 0);
+      return this.#settled.orCut(state, 0);
+    });
     const added = new Map<string, number>();
     const addedStates: Int32Array[] = [];
     const placeOf = (next: Int32Array): number => {
@@ -62,7 +62,8 @@ export class Backwards {
     };
     const edges: Edge[] = [];
     for (let i = 0; i < masks.length; i++) {
-      const state = i < count ? states.slice(i * words, (i + 1) * words) : (addedStates[i - count] as Int32Array);
+      if (i < slots.length) store.read(slots[i] as number, state, 0);
+      else state.set(addedStates[i - slots.length] as Int32Array);
       const kept = graph.kept(state, 0);
       graph.successors(state, 0, (next, agent) => {
         if (kept && kept[agent] === 0) return true;

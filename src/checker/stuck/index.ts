@@ -20,16 +20,17 @@ export function findStuck(explored: Explored, unsettled: readonly Unsettled[]): 
   return first;
 }
 
-function stuckOf({ graph, store }: Explored, unsettled: Unsettled): Violation | undefined {
+function stuckOf(explored: Explored, unsettled: Unsettled): Violation | undefined {
   const { settled } = unsettled;
-  const { states, count } = unsettled.left({ graph, store });
-  if (count === 0) return undefined;
-  const masks = new Backwards({ graph, store }, settled).masksOf(states, count);
-  const words = states.length / count;
+  const slots = unsettled.left(explored);
+  if (slots.length === 0) return undefined;
+  const masks = new Backwards(explored, settled).masksOf(slots);
   const stuck = new Map<number, number>();
-  for (let i = 0; i < count; i++)
-    if (masks[i] !== settled.all) stuck.set(store.find(states, i * words), masks[i] as number);
+  slots.forEach((slot, i) => {
+    if (masks[i] !== settled.all) stuck.set(slot, masks[i] as number);
+  });
   if (stuck.size === 0) return undefined;
+  const { graph, store } = explored;
   let found: Violation | undefined;
   graph.forEachState((ordinal, states, base) => {
     const mask = stuck.get(store.find(states, base));

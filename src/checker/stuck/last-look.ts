@@ -1,18 +1,18 @@
 import type { Graph } from '../graph.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { Partitions } from '../parallel/index.ts';
-import { nextRandom } from '../random.ts';
 import type { Store } from '../store/index.ts';
+import { FAR, RandomSteps } from './random-steps.ts';
 import { Renaming } from './renaming.ts';
 import type { Settled } from './settled.ts';
 
 /** What a search leaves behind. */
 export interface Explored {
+  readonly knowledge: Knowledge;
   readonly graph: Graph;
   readonly store: Store | Partitions;
 }
 
-/** Steps of a walk at most. */
-const FAR = 100;
 /** Of a state that the search has not kept. */
 const NOWHERE = -1;
 
@@ -24,62 +24,66 @@ export class LastLook {
   readonly #explored: Explored;
   readonly #settled: Settled;
   readonly #renaming: Renaming;
+  readonly #steps: RandomSteps;
   /** By slot: 1 where each thread is settled in the state or behind it. */
   readonly #status: Uint8Array;
-  #random = 1;
 
   constructor(explored: Explored, settled: Settled) {
     this.#explored = explored;
     this.#settled = settled;
     this.#renaming = new Renaming(explored.graph.generators, settled.threads);
+    this.#steps = new RandomSteps(explored.knowledge);
     this.#status = new Uint8Array(explored.store.slots);
   }
 
-  /**
-   * Settles states by walks.
-   *
-   * @param states packed, one behind the other, so many; all others are settled
-   * @returns the places of those that walks do not settle
-   */
-  at(states: Int32Array, count: number): readonly number[] {
-    const { store } = this.#explored;
-    const words = states.length / count;
-    const slots = Array.from({ length: count }, (_, i) => store.find(states, i * words));
-    this.#status.fill(1);
-    for (const slot of slots) this.#status[slot] = 0;
-    slots.forEach((slot, i) => {
-      if (this.#status[slot] === 0) this.#walk(slot, states.slice(i * words, (i + 1) * words));
-    });
-    return [...slots.keys()].filter(i => this.#status[slots[i] as number] === 0);
+  /** Settles states by walks. @param slots of the states; all others are settled @returns those that are left */
+  at(slots: readonly number[]): readonly number[] {
+    const { graph, store } = this.#explored;
+    const status = this.#status.fill(1);
+    for (const slot of slots) status[slot] = 0;
+    const state = graph.initial();
+    for (const slot of slots) {
+      if (status[slot] === 1) continue;
+      store.read(slot, state, 0);
+      this.#walk(slot, state, this.#settled.orCut(state, 0));
+    }
+    return slots.filter(slot => status[slot] === 0);
   }
 
-  /** The same for all states. @returns the slots of those that walks do not settle */
+  /** The same for all states. */
   atAll(): readonly number[] {
-    const { store } = this.#explored;
+    const { graph, store } = this.#explored;
+    const status = this.#status;
     const left: number[] = [];
-    const words = this.#settled.words;
+    const state = graph.initial();
     store.forEach((states, base, slot) => {
-      if (this.#status[slot] === 1) return;
-      if (this.#settled.orCut(states, base) === this.#settled.all) this.#status[slot] = 1;
-      else if (!this.#walk(slot, states.slice(base, base + words))) left.push(slot);
+      if (status[slot] === 1) return;
+      const mask = this.#settled.orCut(states, base);
+      if (mask === this.#settled.all) {
+        status[slot] = 1;
+        return;
+      }
+      for (let j = 0; j < state.length; j++) state[j] = states[base + j] as number;
+      if (!this.#walk(slot, state, mask)) left.push(slot);
     });
-    return left.filter(slot => this.#status[slot] === 0);
+    return left.filter(slot => status[slot] === 0);
   }
 
-  /** Walks on from a state, in place. @param start its slot @returns whether it is settled */
-  #walk(start: number, state: Int32Array): boolean {
+  /**
+   * Walks on from a state, in place.
+   *
+   * @param start its slot
+   * @param mask the threads that are settled in it
+   * @returns whether all of them are, in it or behind it
+   */
+  #walk(start: number, state: Int32Array, mask: number): boolean {
     const { graph, store } = this.#explored;
     const { all } = this.#settled;
     const status = this.#status;
     const path = [start];
-    const masks = [this.#settled.orCut(state, 0)];
+    const masks = [mask];
     const exchanges: (readonly number[])[] = [[]];
-    const next = new Int32Array(state.length);
-    for (let step = 0; step < FAR && masks.at(-1) !== all; step++) {
-      // Each successor has the same chance; the same ones in every run.
-      this.#random = nextRandom(this.#random);
-      if (!graph.someSuccessor(state, this.#random >>> 8, next)) break;
-      state.set(next);
+    while (path.length <= FAR && masks.at(-1) !== all && this.#steps.take(state)) {
       graph.follow(state, passed => {
         masks[masks.length - 1] = (masks.at(-1) as number) | this.#settled.orCut(passed, 0);
       });

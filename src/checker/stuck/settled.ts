@@ -58,11 +58,6 @@ export class Settled {
     return settled === this.all || this.failing(states, base) < 0 ? settled : this.all;
   }
 
-  /** Words of a packed state. */
-  get words(): number {
-    return this.#knowledge.tries.words;
-  }
-
   /** The first agent with a step that fails an obligation; -1 if none has. */
   failing(states: Int32Array, base: number): number {
     const { tries, roots } = this.#knowledge;
@@ -100,8 +95,8 @@ export class Settled {
     return told;
   }
 
-  #enter({ word, shift, mask }: Layout): void {
-    const { layout } = this.#knowledge.tries;
+  #enter(layout: Layout): void {
+    const { word, shift, mask } = layout;
     const slots = this.threads.map(({ pc }) => pc.slot);
     this.#layout = layout;
     this.#places = Int32Array.from(

@@ -79,24 +79,14 @@ export class Unsettled {
     if (hasTooMany || paysNot) this.#giveUp();
   }
 
-  /** The states that are left when all have been looked at: packed, one behind the other, and how many. */
-  left({ graph, store }: Explored): { readonly states: Int32Array; readonly count: number } {
-    const { words } = this.#knowledge.tries.layout;
-    if (this.#states) {
-      this.#enter();
-      this.#try(0);
-      if (this.#count === 0) return { states: new Int32Array(0), count: 0 };
-      const kept = this.#states.slice(0, this.#count * words);
-      const places = new LastLook({ graph, store }, this.settled).at(kept, this.#count);
-      const states = new Int32Array(places.length * words);
-      for (const [i, place] of places.entries())
-        states.set(kept.subarray(place * words, (place + 1) * words), i * words);
-      return { states, count: places.length };
-    }
-    const slots = new LastLook({ graph, store }, this.settled).atAll();
-    const states = new Int32Array(slots.length * words);
-    for (const [i, slot] of slots.entries()) store.read(slot, states, i * words);
-    return { states, count: slots.length };
+  /** The slots of the states that are left when all have been looked at. */
+  left(explored: Explored): readonly number[] {
+    if (!this.#states) return new LastLook(explored, this.settled).atAll();
+    this.#enter();
+    this.#try(0);
+    const [states, { words }] = [this.#states, this.#layout];
+    const slots = Array.from({ length: this.#count }, (_, i) => explored.store.find(states, i * words));
+    return slots.length === 0 ? slots : new LastLook(explored, this.settled).at(slots);
   }
 
   #giveUp(): void {

@@ -1,11 +1,7 @@
 import type { Knowledge } from '../knowledge.ts';
-import { applyLeaf } from '../lookup.ts';
-import { nextRandom } from '../random.ts';
+import { FAR, RandomSteps } from './random-steps.ts';
 import type { Settled } from './settled.ts';
 import { type WalkStep, WaysOut } from './ways-out.ts';
-
-/** Steps of a walk at most. */
-const FAR = 100;
 
 /**
  * Finds out, for a state in which threads are not settled, that each can come to be so: by ways out that are known, or by a walk
@@ -16,9 +12,7 @@ export class Walks {
   readonly #settled: Settled;
   /** By thread. */
   readonly #waysOut: readonly WaysOut[];
-  /** By agent, its leaf in the state at hand; 0 when it is not learned. */
-  readonly #leaves: Int32Array;
-  #random = 1;
+  readonly #steps: RandomSteps;
   /** States of which ways out have told. */
   told = 0;
 
@@ -27,7 +21,7 @@ export class Walks {
     this.#knowledge = knowledge;
     this.#settled = settled;
     this.#waysOut = settled.threads.map(({ pc }) => new WaysOut(knowledge, pc.slot, most));
-    this.#leaves = new Int32Array(knowledge.roots.length);
+    this.#steps = new RandomSteps(knowledge);
   }
 
   /** Whether it is known that each thread can move, or rest, in the packed state at `base` or in one behind it. */
@@ -55,15 +49,18 @@ export class Walks {
     const { all } = this.#settled;
     const walk: WalkStep[] = [];
     for (let found = 0; ; ) {
-      const here = this.#found(found | this.#settled.in(state, 0), state, 0);
+      const settled = this.#settled.in(state, 0);
+      const here = this.#found(found | settled, state, 0);
       const failing = here === all ? -1 : this.#settled.failing(state, 0);
       const now = failing < 0 ? here : all;
-      this.#learn(walk, state, now & ~found, failing);
+      this.#learn(walk, state, now & ~found, settled, failing);
       if (now === all) return true;
       found = now;
-      const step = walk.length < FAR ? this.#take(state) : undefined;
-      if (!step) return false;
-      walk.push(step);
+      if (walk.length === FAR) return false;
+      const before = state.slice();
+      const taken = this.#steps.take(state);
+      if (!taken) return false;
+      walk.push({ ...taken, state: before });
     }
   }
 
@@ -79,12 +76,12 @@ export class Walks {
    * Learns from a walk that has come to where it ends for some threads.
    *
    * @param threads their bits
+   * @param settled the bits of those that are settled there
    * @param failing the agent whose step fails there, or -1
    */
-  #learn(walk: readonly WalkStep[], state: Int32Array, threads: number, failing: number): void {
+  #learn(walk: readonly WalkStep[], state: Int32Array, threads: number, settled: number, failing: number): void {
     if (walk.length === 0 || threads === 0) return;
     const { layout } = this.#knowledge.tries;
-    const settled = this.#settled.in(state, 0);
     this.#waysOut.forEach((waysOut, i) => {
       if (((threads >> i) & 1) === 0) return;
       const known = ((settled >> i) & 1) === 0 ? waysOut.find(state, 0) : undefined;
@@ -95,30 +92,5 @@ export class Walks {
         waysOut.learn(walk, new Map(slots.map(slot => [slot, layout.get(state, 0, slot)])));
       }
     });
-  }
-
-  /** Takes some step that is learned, each with the same chance; the same ones in every run. Observers stay: no step reads them. */
-  #take(state: Int32Array): WalkStep | undefined {
-    const { tries, roots } = this.#knowledge;
-    const { cells, words } = tries;
-    let offered = 0;
-    for (let agent = 0; agent < roots.length; agent++) {
-      const leaf = tries.walk(roots[agent] as number, state, 0);
-      this.#leaves[agent] = leaf;
-      if (leaf !== 0) offered += cells[leaf + 1] as number;
-    }
-    if (offered === 0) return undefined;
-    this.#random = nextRandom(this.#random);
-    let successor = (this.#random >>> 8) % offered;
-    let agent = 0;
-    for (; ; agent++) {
-      const leaf = this.#leaves[agent] as number;
-      const successors = leaf === 0 ? 0 : (cells[leaf + 1] as number);
-      if (successor < successors) break;
-      successor -= successors;
-    }
-    const step = { state: state.slice(), agent, successor };
-    applyLeaf(cells, this.#leaves[agent] as number, successor, words, state, 0, state, 0);
-    return step;
   }
 }

@@ -1,12 +1,11 @@
 import type { Knowledge } from '../knowledge.ts';
 import type { Layout } from '../layout.ts';
 import type { Leaf } from '../tries.ts';
+import type { Taken } from './random-steps.ts';
 
-/** A step of a walk: the packed state that it is taken from, whose it is, and which of its successors comes next. */
-export interface WalkStep {
+/** A step of a walk, with the packed state that it was taken from. */
+export interface WalkStep extends Taken {
   readonly state: Int32Array;
-  readonly agent: number;
-  readonly successor: number;
 }
 
 /** Slots, and the number of the value that each must have. */
