@@ -17,11 +17,7 @@ export function hashOf(states: Int32Array, base: number, words: number): number 
 /** The same for two words. */
 export const hashOfTwo = (first: number, second: number): number => finish(mix(mix(0, first), second));
 
-/** Writes the hashes of the first `n` states of a batch to `hashes`, and their indices to `all`. @returns n */
-export function hashAll(batch: Int32Array, n: number, words: number, all: Int32Array, hashes: Int32Array): number {
-  for (let i = 0; i < n; i++) {
-    all[i] = i;
-    hashes[i] = hashOf(batch, i * words, words);
-  }
-  return n;
+/** Writes the hashes of the first `n` states of a batch to `hashes`. */
+export function hashAll(batch: Int32Array, n: number, words: number, hashes: Int32Array): void {
+  for (let i = 0; i < n; i++) hashes[i] = hashOf(batch, i * words, words);
 }

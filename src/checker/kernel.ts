@@ -1,5 +1,6 @@
 import { Answered } from './answered.ts';
 import { END_FIELD, FIELD, FIRST_FIELD, FROM, type Groups, HEAD, TABLE_AT, TO } from './decision-tables.ts';
+import { hashAll } from './hashes.ts';
 import { applyLeaf, denseChild, FORMS, LEAF, LEAF_HEADER, type Lookup, residualsOf, VIEW } from './lookup.ts';
 import type { Recent } from './recent.ts';
 import type { Viewed } from './views.ts';
@@ -50,6 +51,8 @@ export class Kernel {
   sources = new Int32Array(2 * BATCH);
   ordinals = new Int32Array(2 * BATCH);
   batched = 0;
+  /** The hash of each, once those that are known were dropped, or all were hashed. */
+  hashes = new Int32Array(0);
   missing: Missing | undefined;
   /** The states before and after a step, packed, one behind the other: what a missing residual is asked about. */
   pair: Int32Array;
@@ -61,10 +64,6 @@ export class Kernel {
   readonly #tries: Lookup;
   readonly #limit: number;
   readonly #answered = new Answered();
-
-  // Scratch: the successors that are kept, and the hash of each.
-  #kept = new Int32Array(0);
-  #hashes = new Int32Array(0);
 
   /** @param limit so many successors make a full batch */
   constructor(tries: Lookup, counts: Counts, limit = BATCH) {
@@ -307,19 +306,17 @@ export class Kernel {
 
   /** Drops successors that were made, and looked up, lately. */
   dropKnown(recent: Recent): void {
-    const { batch, sources, ordinals } = this;
-    const words = this.#words;
-    if (this.#kept.length < this.batched) {
-      this.#kept = new Int32Array(this.sources.length);
-      this.#hashes = new Int32Array(this.sources.length);
-    }
-    this.batched = recent.note(batch, this.batched, this.#kept, this.#hashes);
-    for (let i = 0; i < this.batched; i++) {
-      const from = this.#kept[i] as number;
-      for (let j = 0; j < words; j++) batch[i * words + j] = batch[from * words + j] as number;
-      sources[i] = sources[from] as number;
-      ordinals[i] = ordinals[from] as number;
-    }
+    this.batched = recent.sift(this.batch, this.batched, this.sources, this.ordinals, this.#roomForHashes());
+  }
+
+  /** Works out the hashes of all successors. */
+  hashAll(): void {
+    hashAll(this.batch, this.batched, this.#words, this.#roomForHashes());
+  }
+
+  #roomForHashes(): Int32Array {
+    if (this.hashes.length < this.batched) this.hashes = new Int32Array(this.sources.length);
+    return this.hashes;
   }
 
   #grow(states: number): void {

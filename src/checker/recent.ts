@@ -22,24 +22,26 @@ export class Recent {
   }
 
   /**
-   * Notes the first `n` states of a batch.
+   * Notes the first `n` states of a batch, and moves those that are not known to have been noted before to its front.
    *
-   * @param others where the indices of those go that are not known to have been noted before
-   * @param hashes where their hashes go
-   * @returns how many these are
+   * @param first, second numbers that go with the states
+   * @param hashes where the hashes of those that are left go
+   * @returns how many are left
    */
-  note(batch: Int32Array, n: number, others: Int32Array, hashes: Int32Array): number {
+  sift(batch: Int32Array, n: number, first: Int32Array, second: Int32Array, hashes: Int32Array): number {
     const words = this.words;
-    if (words === 2) return this.#noteTwo(batch, n, others, hashes);
-    let count = 0;
+    if (words === 2) return this.#siftTwo(batch, n, first, second, hashes);
+    let left = 0;
     for (let i = 0; i < n; i++) {
       const base = i * words;
       const hash = hashOf(batch, base, words);
-      others[count] = i;
-      hashes[count] = hash;
-      if (this.#replace(hash, batch, base)) count++;
+      if (!this.#replace(hash, batch, base)) continue;
+      for (let j = 0; j < words; j++) batch[left * words + j] = batch[base + j] as number;
+      first[left] = first[i] as number;
+      second[left] = second[i] as number;
+      hashes[left++] = hash;
     }
-    return count;
+    return left;
   }
 
   /** Forgets all. */
@@ -72,9 +74,9 @@ export class Recent {
   }
 
   /** The same for the commonest size, without inner loops or branches: whether a state is known cannot be foreseen. */
-  #noteTwo(batch: Int32Array, n: number, others: Int32Array, hashes: Int32Array): number {
+  #siftTwo(batch: Int32Array, n: number, first: Int32Array, second: Int32Array, hashes: Int32Array): number {
     const states = this.#states;
-    let count = 0;
+    let left = 0;
     for (let i = 0; i < n; i++) {
       const x = batch[2 * i] as number;
       const y = batch[2 * i + 1] as number;
@@ -83,10 +85,13 @@ export class Recent {
       const difference = (x ^ (states[place] as number)) | (y ^ (states[place + 1] as number));
       states[place] = x;
       states[place + 1] = y;
-      others[count] = i;
-      hashes[count] = hash;
-      count += (difference | -difference) >>> 31;
+      batch[2 * left] = x;
+      batch[2 * left + 1] = y;
+      first[left] = first[i] as number;
+      second[left] = second[i] as number;
+      hashes[left] = hash;
+      left += (difference | -difference) >>> 31;
     }
-    return count;
+    return left;
   }
 }

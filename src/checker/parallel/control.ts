@@ -1,3 +1,6 @@
+import { MOST_WORKERS } from '../result.ts';
+import { sharedCells } from '../store/index.ts';
+
 /** Words by which the threads of a search lead each other, in shared memory. */
 export const word = {
   /** Grows by one with each demand; what threads wait for. */
@@ -30,14 +33,19 @@ export const word = {
   started: 17,
   /** Threads that have states left to move to the new store. */
   moving: 18,
-  /** One word a thread: KiB of its store. */
+  /** States for which each store is to have room before something is inserted. */
+  room: 19,
+  /** One word a thread: KiB of its store, and how many states it has. */
   kibibytes: 32,
+  states: 32 + MOST_WORKERS,
 } as const;
+
+export const newControl = (): Int32Array => sharedCells(word.states + MOST_WORKERS);
 
 export const task = { move: 1, handOver: 2, end: 3 } as const;
 
-/** Looks at a word before a thread lies down to wait: some ten microseconds. */
-const LOOKS = 1 << 11;
+/** Looks at a word before a thread lies down to wait, for a tenth of a millisecond: to be woken takes as long. */
+const LOOKS = 1 << 15;
 
 /**
  * Waits until a word is no longer `value`.

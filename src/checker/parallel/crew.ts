@@ -3,7 +3,7 @@ import type { Counts, Kernel, Roots } from '../kernel.ts';
 import { type Layout, Translation } from '../layout.ts';
 import type { Lookup } from '../lookup.ts';
 import { type Allowance, Store, StoreFull, sharedCells } from '../store/index.ts';
-import { task, waitFor, word } from './control.ts';
+import { newControl, task, waitFor, word } from './control.ts';
 import { type Briefing, Hand, newCommon } from './hand.ts';
 import type { Answer, Letter, Start } from './letters.ts';
 import { type Discovered, Merge } from './merge.ts';
@@ -25,7 +25,7 @@ export class ThreadLost extends Error {}
  * threads, or on who did what.
  */
 export class Crew {
-  readonly #control = sharedCells(word.kibibytes + 256);
+  readonly #control = newControl();
   readonly #hand: Hand;
   readonly #workers: readonly { readonly worker: Worker; readonly port: MessagePort }[];
   readonly #lookup: Lookup;
@@ -40,6 +40,8 @@ export class Crew {
   #round = { buffer: 0, from: 0, end: 0, parts: 0 };
   /** Words of a state in the store. */
   #words = 0;
+  /** States that the largest store had at the last insertion. */
+  #largest = 0;
   /** Why no thread can be relied on any more. */
   #lost: string | undefined;
 
@@ -73,7 +75,7 @@ export class Crew {
 
   /** The store alone. */
   get storeBytes(): number {
-    return this.#control.subarray(word.kibibytes).reduce((sum, kibibytes) => sum + kibibytes * 1024, 0);
+    return this.#control.subarray(word.kibibytes, word.states).reduce((sum, kibibytes) => sum + kibibytes * 1024, 0);
   }
 
   async started(): Promise<void> {
@@ -123,7 +125,7 @@ export class Crew {
     if (this.#isExpanding) await this.expand();
     this.#set(task.handOver);
     await this.#all(word.done);
-    this.#control.fill(0, word.kibibytes);
+    this.#control.fill(0, word.kibibytes, word.states);
     const stores = this.#workers.map(({ port }) => {
       const answer = receiveMessageOnPort(port)?.message as Answer;
       if (!('store' in answer)) throw new ThreadLost(answer.failure);
@@ -205,6 +207,7 @@ export class Crew {
     const { buffer, parts } = this.#round;
     control[word.inserting] = buffer;
     control[word.parts] = parts;
+    control[word.room] = this.#room();
     control[word.inserted] = 0;
     this.#demand(word.insertions);
     this.#hand.insert(buffer);
@@ -212,6 +215,17 @@ export class Crew {
       if (!this.#hand.expandUnit()) break;
     }
     await this.#all(word.inserted);
+  }
+
+  /**
+   * States for which each store is to have room: what the largest one will have after this round, if that is like the last one. To
+   * grow takes long, and everybody would wait for each that does; so all do in the same round.
+   */
+  #room(): number {
+    const largest = this.#control.subarray(word.states).reduce((most, states) => Math.max(most, states));
+    const more = largest - this.#largest;
+    this.#largest = largest;
+    return largest + 2 * more;
   }
 
   /**

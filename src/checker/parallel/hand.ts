@@ -76,10 +76,7 @@ export class Hand {
   readonly #lookup: Lookup;
   readonly #counts: Counts = { transitions: 0, terminal: 0, final: 0, cut: 0 };
   #briefing: Briefing | undefined;
-  // Scratch: the candidates that are kept, and the hash of each, then its partition; of each partition where its next state goes, and
-  // its position.
-  #kept = new Int32Array(0);
-  #hashes = new Int32Array(0);
+  // Scratch: of each partition where its next state goes, and its position.
   readonly #next: Int32Array;
   readonly #positions: Int32Array;
   #recent = new Recent(1);
@@ -146,52 +143,34 @@ export class Hand {
     records[record + FINAL] = counts.final;
     records[record + CUT] = counts.cut;
     counts.transitions = counts.terminal = counts.final = counts.cut = 0;
-    const { batch, sources, ordinals, batched } = this.kernel;
-    const n = this.#divide(round, record, batch, batched, this.#lookup.words, recent);
+    const { kernel } = this;
+    if (recent) kernel.dropKnown(recent);
+    else kernel.hashAll();
+    const { batch, sources, ordinals, hashes, batched: n } = kernel;
+    this.#divide(round, record, batch, n, this.#lookup.words, hashes);
     const at = round.take(this.#number, 2 * n);
     const arena = round.ownArena(this.#number);
-    const kept = this.#kept;
-    for (let i = 0; i < n; i++) {
-      arena[at + i] = sources[kept[i] as number] as number;
-      arena[at + n + i] = ordinals[kept[i] as number] as number;
-    }
+    arena.set(sources.subarray(0, n), at);
+    arena.set(ordinals.subarray(0, n), at + n);
     records[record + SOURCES] = at;
     records[record + CANDIDATES] = n;
     records[record + END] = at + 2 * n;
-    this.kernel.batched = 0;
+    kernel.batched = 0;
   }
 
-  /**
-   * Sorts a batch into the arena, each state to the partition in which it belongs; those made lately are left out.
-   *
-   * @returns how many candidates are left: `#kept`
-   */
-  #divide(
-    round: Round,
-    record: number,
-    batch: Int32Array,
-    n: number,
-    words: number,
-    recent: Recent | undefined,
-  ): number {
+  /** Sorts a batch into the arena, each state to the partition in which it belongs. @param hashes of the states: they are overwritten */
+  #divide(round: Round, record: number, batch: Int32Array, n: number, words: number, hashes: Int32Array): void {
     const { records } = round;
     const threads = this.#threads;
     const [next, positions] = [this.#next, this.#positions];
-    if (this.#hashes.length < n) {
-      this.#hashes = new Int32Array(2 * n);
-      this.#kept = new Int32Array(2 * n);
-    }
-    const hashes = this.#hashes;
-    const kept = this.#kept;
-    const count = recent ? recent.note(batch, n, kept, hashes) : hashAll(batch, n, words, kept, hashes);
     // How many there are in each, and then where the next of each goes.
     next.fill(0);
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < n; i++) {
       const partition = partitionOf(hashes[i] as number, threads);
       hashes[i] = partition;
       next[partition] = (next[partition] as number) + 1;
     }
-    let at = round.take(this.#number, count * (words + 2));
+    let at = round.take(this.#number, n * (words + 2));
     const arena = round.ownArena(this.#number);
     for (let partition = 0; partition < threads; partition++) {
       const part = record + PARTS + partition * PART;
@@ -203,21 +182,19 @@ export class Hand {
       positions[partition] = at + size * words;
       at += size * (words + 2);
     }
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < n; i++) {
       const partition = hashes[i] as number;
-      const candidate = kept[i] as number;
       const to = next[partition] as number;
       const position = positions[partition] as number;
       if (words === 2) {
-        arena[to] = batch[2 * candidate] as number;
-        arena[to + 1] = batch[2 * candidate + 1] as number;
-      } else for (let j = 0; j < words; j++) arena[to + j] = batch[candidate * words + j] as number;
+        arena[to] = batch[2 * i] as number;
+        arena[to + 1] = batch[2 * i + 1] as number;
+      } else for (let j = 0; j < words; j++) arena[to + j] = batch[i * words + j] as number;
       arena[position] = i;
       next[partition] = to + words;
       positions[partition] = position + 1;
     }
     records[record + END] = at;
-    return count;
   }
 
   /** Writes down that there is nothing in part `index` of the round. */
@@ -232,6 +209,7 @@ export class Hand {
     const { records, width } = round;
     const words = this.#words;
     const parts = this.#control[word.parts] as number;
+    this.store.reserve(this.#control[word.room] as number);
     for (let index = 0; index < parts; index++) {
       const part = index * width + PARTS + this.#number * PART;
       const count = records[part + COUNT] as number;
@@ -247,6 +225,7 @@ export class Hand {
       );
     }
     this.#control[word.kibibytes + this.#number] = this.store.bytes >> 10;
+    this.#control[word.states + this.#number] = this.store.count;
   }
 
   /**
@@ -276,7 +255,9 @@ export class Hand {
     for (; slot < from.slots && n < MOVED; slot++) {
       if (from.read(slot, state, 0)) translation.copy(state, 0, batch, n++ * this.#words);
     }
-    this.#divide(round, record, batch, n, this.#words, undefined);
+    const hashes = new Int32Array(n);
+    hashAll(batch, n, this.#words, hashes);
+    this.#divide(round, record, batch, n, this.#words, hashes);
     this.#move = slot < from.slots ? { from, slot, translation, batch } : undefined;
     if (this.#move) Atomics.add(this.#control, word.moving, 1);
   }

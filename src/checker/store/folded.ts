@@ -100,6 +100,11 @@ export class Folded {
     return this.#table.bytes + this.#keys.byteLength + this.#fold.bytes;
   }
 
+  /** Makes room for so many states, as far as their number tells. @throws StoreFull */
+  reserve(states: number): void {
+    this.#table.reserve(states);
+  }
+
   /** Inserts the first `n` states of a batch, like Store. */
   insert(batch: Int32Array, n: number, fresh: Int32Array): number {
     if (this.#keys.length < 2 * n) this.#keys = new Int32Array(2 * n);

@@ -12,6 +12,8 @@ export type SharedMemory = InstanceType<typeof WebAssembly.Memory>;
 
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
+/** Cells of what an operating system calls a page, 4 KiB at least. */
+const TOUCHED = 1 << 10;
 const MOST_KIB = 2 ** 31 - 1;
 
 /** Thrown when there is no more memory for states: the search ends with "no verdict". */
@@ -56,6 +58,7 @@ export class GrowingMemory {
         ? new WebAssembly.Memory({ initial: pagesFor(from), maximum: MAX_PAGES, shared: true })
         : from;
     [this.cells, this.bytes] = viewsOf(this.shared);
+    if (typeof from === 'number') touch(this.cells, 0);
   }
 
   /** Takes notice of what another thread has let grow. */
@@ -70,12 +73,14 @@ export class GrowingMemory {
     if (missing <= 0) return;
     if (pagesFor(cells) > MAX_PAGES) throw new StoreFull();
     this.#allowance.take(missing * PAGE);
+    const before = this.cells.length;
     try {
       this.shared.grow(missing);
     } catch {
       throw new StoreFull();
     }
     [this.cells, this.bytes] = viewsOf(this.shared);
+    touch(this.cells, before);
   }
 }
 
@@ -83,6 +88,14 @@ const viewsOf = ({ buffer }: SharedMemory): [Int32Array, Uint8Array] => [
   new Int32Array(buffer),
   new Uint8Array(buffer),
 ];
+
+/**
+ * Writes to every page of new memory. One that is read first, as tables are, is mapped to a page of zeros that all share, and
+ * to one of its own when it is written to; and each time all threads have to be told, which they spend half of the growth with.
+ */
+function touch(cells: Int32Array, from: number): void {
+  for (let at = from; at < cells.length; at += TOUCHED) cells[at] = 0;
+}
 
 const pagesFor = (cells: number): number => Math.max(1, Math.ceil((cells * 4) / PAGE));
 

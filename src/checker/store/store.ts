@@ -64,6 +64,11 @@ export class Store {
     return this.#kept.bytes;
   }
 
+  /** Makes room for so many states, which takes time when there are many. @throws StoreFull */
+  reserve(states: number): void {
+    if (!(this.#kept instanceof Small)) this.#kept.reserve(states);
+  }
+
   /**
    * Inserts the first `n` states of a batch and writes the indices of those that were new, in order, to `fresh`.
    *

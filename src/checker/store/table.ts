@@ -87,6 +87,11 @@ export class Table {
     return this.#touched;
   }
 
+  /** Grows if there is not room for so many keys, unless it cannot. @throws StoreFull */
+  reserve(keys: number): void {
+    while (isCrowded(keys, this.#shape) && this.#quotient.nextShape(this.#shape)) this.#grow();
+  }
+
   /**
    * Inserts `n` keys and writes the indices of those that were new, in order, to `fresh`.
    *
@@ -95,7 +100,7 @@ export class Table {
    */
   insert(keys: Int32Array, words: number, n: number, fresh: Int32Array): number {
     if (n > this.#placed.places.length) this.#placed = newPlaced(n);
-    while (isCrowded(this.count + n, this.#shape) && this.#quotient.nextShape(this.#shape)) this.#grow();
+    this.reserve(this.count + n);
     let news = 0;
     for (let from = 0; from < n; ) {
       this.#quotient.place(this.#shape, keys, words, from, n, this.#placed);

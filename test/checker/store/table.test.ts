@@ -117,6 +117,27 @@ table('what was never inserted is not found', () => {
   }
 });
 
+table('does not grow while it has as many keys as room was made for, and keeps what it had', () => {
+  for (const of of widths.slice(4)) {
+    const random = randomNumbers(of.length);
+    const comparison = new Comparison(of);
+    const keysOf = (n: number) =>
+      Int32Array.from({ length: n * of.length }, (_, i) => random() & maskOf(of[i % of.length] as number));
+    comparison.insert(keysOf(300));
+    const { slots } = comparison.table;
+    comparison.table.reserve(20_000);
+    const reserved = comparison.table.slots;
+    assert.ok(reserved > 4 * slots);
+    comparison.requireSame();
+    for (let i = 0; i < 32; i++) comparison.insert(keysOf(600));
+    assert.is(comparison.table.slots, reserved);
+    comparison.table.reserve(20_000);
+    comparison.table.reserve(0);
+    assert.is(comparison.table.slots, reserved);
+    comparison.requireSame();
+  }
+});
+
 table('is full to 7 of 8 slots before it grows', () => {
   const random = randomNumbers(3);
   for (const of of [
