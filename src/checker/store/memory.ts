@@ -90,8 +90,8 @@ const viewsOf = ({ buffer }: SharedMemory): [Int32Array, Uint8Array] => [
 ];
 
 /**
- * Writes to every page of new memory. One that is read first, as tables are, is mapped to a page of zeros that all share, and
- * to one of its own when it is written to; and each time all threads have to be told, which they spend half of the growth with.
+ * Writes to every page of new memory. One that is read first, as those of tables are, is mapped to a page of zeros that all share, and then anew when it is
+ * written to, for which every other thread is interrupted: two that grew took twice as long as one.
  */
 function touch(cells: Int32Array, from: number): void {
   for (let at = from; at < cells.length; at += TOUCHED) cells[at] = 0;
