@@ -28,8 +28,9 @@ export type Discovered = (
 
 /** Goes through what was new in rounds, of which each partition has some, in the order in which one thread would have found it. */
 export class Merge {
-  // Scratch: at the position of each candidate of a unit 1 more than its place if it was new, 0 otherwise; then what is handed out.
-  #found = new Int32Array(0);
+  // Scratch: a bit for each candidate of a unit, by its position, 1 if it was new; where it lies then; and what is handed out.
+  #isNew = new Int32Array(0);
+  #placeOf = new Int32Array(0);
   #places = new Int32Array(0);
   #parents = new Int32Array(0);
   #transitions = new Int32Array(0);
@@ -51,7 +52,8 @@ export class Merge {
       const candidates = records[record + CANDIDATES] as number;
       if (candidates === 0) continue;
       const arena = round.arenaOf(record);
-      this.#mark(records.subarray(record + PARTS, record + width), arena, words, candidates);
+      this.#makeRoom(candidates);
+      this.#mark(records, record + PARTS, record + width, arena, words);
       const n = this.#collect(arena, records[record + SOURCES] as number, candidates);
       discovered(arena, this.#places, this.#parents, this.#transitions, n);
       states += n;
@@ -59,39 +61,46 @@ export class Merge {
     return states;
   }
 
+  #makeRoom(candidates: number): void {
+    if (this.#placeOf.length >= candidates) return;
+    this.#isNew = new Int32Array(Math.ceil(candidates / 16));
+    this.#placeOf = new Int32Array(2 * candidates);
+    this.#places = new Int32Array(2 * candidates);
+    this.#parents = new Int32Array(2 * candidates);
+    this.#transitions = new Int32Array(2 * candidates);
+  }
+
   /** Notes where the new states of each partition lie, at their positions among all candidates of the unit. */
-  #mark(partitions: Int32Array, arena: Int32Array, words: number, candidates: number): void {
-    if (this.#found.length < candidates) {
-      this.#found = new Int32Array(2 * candidates);
-      this.#places = new Int32Array(2 * candidates);
-      this.#parents = new Int32Array(2 * candidates);
-      this.#transitions = new Int32Array(2 * candidates);
-    }
-    const found = this.#found;
-    for (let part = 0; part < partitions.length; part += PART) {
-      const place = partitions[part + PLACE] as number;
-      const count = partitions[part + COUNT] as number;
-      const positions = place + count * words;
-      const notes = positions + count;
-      const end = notes + (partitions[part + FRESH] as number);
+  #mark(records: Int32Array, from: number, to: number, arena: Int32Array, words: number): void {
+    const [isNew, placeOf] = [this.#isNew, this.#placeOf];
+    for (let part = from; part < to; part += PART) {
+      const place = records[part + PLACE] as number;
+      const positions = place + (records[part + COUNT] as number) * words;
+      const notes = positions + (records[part + COUNT] as number);
+      const end = notes + (records[part + FRESH] as number);
       for (let note = notes; note < end; note++) {
         const fresh = arena[note] as number;
-        found[arena[positions + fresh] as number] = place + fresh * words + 1;
+        const position = arena[positions + fresh] as number;
+        isNew[position >>> 5] = (isNew[position >>> 5] as number) | (1 << position);
+        placeOf[position] = place + fresh * words;
       }
     }
   }
 
-  /** Gathers what was marked, without branches: which candidates are new cannot be foreseen. @returns how many there are */
+  /** Gathers what was marked, in the order of positions. @returns how many there are */
   #collect(arena: Int32Array, sources: number, candidates: number): number {
-    const [found, places, parents, transitions] = [this.#found, this.#places, this.#parents, this.#transitions];
+    const [isNew, placeOf] = [this.#isNew, this.#placeOf];
+    const [places, parents, transitions] = [this.#places, this.#parents, this.#transitions];
     let n = 0;
-    for (let candidate = 0; candidate < candidates; candidate++) {
-      const place = found[candidate] as number;
-      found[candidate] = 0;
-      places[n] = place - 1;
-      parents[n] = arena[sources + candidate] as number;
-      transitions[n] = arena[sources + candidates + candidate] as number;
-      n += -place >>> 31;
+    for (let first = 0; first < candidates; first += 32) {
+      let bits = isNew[first >>> 5] as number;
+      isNew[first >>> 5] = 0;
+      for (; bits !== 0; bits &= bits - 1) {
+        const position = first + 31 - Math.clz32(bits & -bits);
+        places[n] = placeOf[position] as number;
+        parents[n] = arena[sources + position] as number;
+        transitions[n++] = arena[sources + candidates + position] as number;
+      }
     }
     return n;
   }
