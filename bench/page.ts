@@ -69,6 +69,8 @@ export function benchPage(report: Report): string {
     'time includes the start of the processes, *MB* is for the largest case, *RSS* the sum of all processes, the command among them. *2',
     'searches at once*: how much more two processes come to that search the whole side by side with one thread each, and share nothing but',
     'the memory and caches of the machine; it is what two workers could reach at best.',
+    'Other threads need some tenths of a second until they run, have their part of the states, and have their code compiled: searches of one or',
+    'two million states are nearly over by then.',
     '',
     '## Memory',
     '',
