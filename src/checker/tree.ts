@@ -1,4 +1,4 @@
-import { ones } from './ones.ts';
+import { ones } from './bits.ts';
 
 const CHUNK = 1 << 16;
 /** Bytes of the unary code, from one count of states to the next. */

@@ -1,5 +1,5 @@
+import { ones } from './bits.ts';
 import type { Layout } from './layout.ts';
-import { ones } from './ones.ts';
 
 /** Words of a state that a view has at most. */
 export const VIEW_WORDS = 7;

@@ -207,7 +207,7 @@ export class Crew {
     const { buffer, parts } = this.#round;
     control[word.inserting] = buffer;
     control[word.parts] = parts;
-    control[word.room] = this.#room();
+    this.#demandRoom();
     control[word.inserted] = 0;
     this.#demand(word.insertions);
     this.#hand.insert(buffer);
@@ -218,14 +218,13 @@ export class Crew {
   }
 
   /**
-   * States for which each store is to have room: what the largest one will have after this round, if that is like the last one. To
+   * Demands that each store has room for as many states as the largest one will have after this round, and one more like the last one. To
    * grow takes long, and everybody would wait for each that does; so all do in the same round.
    */
-  #room(): number {
+  #demandRoom(): void {
     const largest = this.#control.subarray(word.states).reduce((most, states) => Math.max(most, states));
-    const more = largest - this.#largest;
+    this.#control[word.room] = largest + 2 * (largest - this.#largest);
     this.#largest = largest;
-    return largest + 2 * more;
   }
 
   /**

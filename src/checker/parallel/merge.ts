@@ -1,3 +1,4 @@
+import { lowestOne, noBits, setBit } from '../bits.ts';
 import type { Counts } from '../kernel.ts';
 import {
   CANDIDATES,
@@ -29,7 +30,7 @@ export type Discovered = (
 /** Goes through what was new in rounds, of which each partition has some, in the order in which one thread would have found it. */
 export class Merge {
   // Scratch: a bit for each candidate of a unit, by its position, 1 if it was new; where it lies then; and what is handed out.
-  #isNew = new Int32Array(0);
+  #isNew = noBits(0);
   #placeOf = new Int32Array(0);
   #places = new Int32Array(0);
   #parents = new Int32Array(0);
@@ -63,7 +64,7 @@ export class Merge {
 
   #makeRoom(candidates: number): void {
     if (this.#placeOf.length >= candidates) return;
-    this.#isNew = new Int32Array(Math.ceil(candidates / 16));
+    this.#isNew = noBits(2 * candidates);
     this.#placeOf = new Int32Array(2 * candidates);
     this.#places = new Int32Array(2 * candidates);
     this.#parents = new Int32Array(2 * candidates);
@@ -75,13 +76,14 @@ export class Merge {
     const [isNew, placeOf] = [this.#isNew, this.#placeOf];
     for (let part = from; part < to; part += PART) {
       const place = records[part + PLACE] as number;
-      const positions = place + (records[part + COUNT] as number) * words;
-      const notes = positions + (records[part + COUNT] as number);
+      const count = records[part + COUNT] as number;
+      const positions = place + count * words;
+      const notes = positions + count;
       const end = notes + (records[part + FRESH] as number);
       for (let note = notes; note < end; note++) {
         const fresh = arena[note] as number;
         const position = arena[positions + fresh] as number;
-        isNew[position >>> 5] = (isNew[position >>> 5] as number) | (1 << position);
+        setBit(isNew, position);
         placeOf[position] = place + fresh * words;
       }
     }
@@ -96,7 +98,7 @@ export class Merge {
       let bits = isNew[first >>> 5] as number;
       isNew[first >>> 5] = 0;
       for (; bits !== 0; bits &= bits - 1) {
-        const position = first + 31 - Math.clz32(bits & -bits);
+        const position = first + lowestOne(bits);
         places[n] = placeOf[position] as number;
         parents[n] = arena[sources + position] as number;
         transitions[n++] = arena[sources + candidates + position] as number;

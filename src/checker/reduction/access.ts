@@ -1,4 +1,4 @@
-import type { Bits } from './bits.ts';
+import type { Bits } from '../bits.ts';
 import type { TableLeaf } from './tables.ts';
 
 /** What a leaf depends on and changes, as sets of slots. */

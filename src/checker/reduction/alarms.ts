@@ -1,5 +1,5 @@
+import { type Bits, bitsOf, unite } from '../bits.ts';
 import type { Access } from './access.ts';
-import { type Bits, bitsOf, unite } from './bits.ts';
 import type { Numbering } from './numbering.ts';
 import type { Op, TableLeaf, Tables } from './tables.ts';
 

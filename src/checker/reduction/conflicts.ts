@@ -1,6 +1,6 @@
+import { bitsOf, meet } from '../bits.ts';
 import type { Access } from './access.ts';
 import type { Alarm } from './alarms.ts';
-import { bitsOf, meet } from './bits.ts';
 import type { Tables } from './tables.ts';
 import type { Row } from './tabulate.ts';
 import type { Waits } from './waits.ts';

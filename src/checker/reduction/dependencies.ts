@@ -1,7 +1,7 @@
+import { type Bits, bitsOf, hasBit, unite } from '../bits.ts';
 import type { Plan } from '../plan.ts';
 import type { Access } from './access.ts';
 import { alarmsOf } from './alarms.ts';
-import { type Bits, bitsOf, hasBit, unite } from './bits.ts';
 import { Conflicts } from './conflicts.ts';
 import { slotsOf } from './decision.ts';
 import { type Invariant, invariantsOf } from './invariants.ts';

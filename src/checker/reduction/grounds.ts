@@ -1,4 +1,4 @@
-import { ones } from '../ones.ts';
+import { lowestOne, ones } from '../bits.ts';
 import type { Numbering } from './numbering.ts';
 import type { TableLeaf } from './tables.ts';
 
@@ -181,7 +181,7 @@ class Shelf {
     const wanted = isFusible ? this.#fusible : lowest(this.#blocks.length);
     if (wanted === 0) return undefined;
     for (let left = this.#filter.match(state.values, wanted, numbering); left !== 0; left &= left - 1) {
-      const block = this.#blocks[31 - Math.clz32(left & -left)] as Block;
+      const block = this.#blocks[lowestOne(left)] as Block;
       const ground = block.find(state, isFusible, numbering, renew);
       if (ground) return ground;
     }
@@ -223,7 +223,7 @@ class Block {
     const wanted = isFusible ? this.#fusible : this.#all;
     if (wanted === 0) return undefined;
     for (let left = this.#filter.match(state.values, wanted, numbering); left !== 0; left &= left - 1) {
-      const i = 31 - Math.clz32(left & -left);
+      const i = lowestOne(left);
       let ground = this.#grounds[i];
       if (!ground || !hasMembers(ground, state)) continue;
       if (ground.by !== numbering) {

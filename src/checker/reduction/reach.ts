@@ -1,6 +1,6 @@
+import { hasBit } from '../bits.ts';
 import type { Access } from './access.ts';
 import type { Alarm } from './alarms.ts';
-import { hasBit } from './bits.ts';
 import type { Numbering } from './numbering.ts';
 import type { TableLeaf } from './tables.ts';
 

@@ -1,6 +1,6 @@
+import { type Bits, meet } from '../bits.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { Learned } from '../learner.ts';
-import { type Bits, meet } from './bits.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { TableLeaf, Tables } from './tables.ts';
 

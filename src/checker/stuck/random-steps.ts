@@ -2,7 +2,7 @@ import type { Knowledge } from '../knowledge.ts';
 import { nextRandom } from '../random.ts';
 import { Successor } from '../successor.ts';
 
-/** RandomSteps of a walk at most. */
+/** Steps of a walk at most. */
 export const FAR = 100;
 
 /** A step that was taken: whose it is, and which of its successors came next. */
@@ -28,11 +28,11 @@ export class RandomSteps {
 
   /** Takes one from a packed state, in place; each has the same chance. @returns undefined when there is none */
   take(state: Int32Array): Taken | undefined {
-    const { model, tries } = this.#knowledge;
+    const { tries } = this.#knowledge;
     const { cells } = tries;
     const leaves = this.#leaves;
     let offered = 0;
-    for (let agent = 0; agent < model.agents.length; agent++) {
+    for (let agent = 0; agent < leaves.length; agent++) {
       const leaf = this.#knowledge.leafOf(agent, state, 0);
       leaves[agent] = leaf;
       if (leaf !== 0) offered += cells[leaf + 1] as number;
